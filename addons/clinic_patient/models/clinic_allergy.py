@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class ClinicAllergy(models.Model):
+    _name = "clinic.allergy"
+    _description = "Allergy"
+    _rec_name = "substance"
+
+    patient_id = fields.Many2one(
+        "clinic.patient", required=True, index=True, ondelete="restrict"
+    )
+    substance = fields.Char(required=True)
+    code = fields.Char(help="Code of the source system, for example SNOMED CT.")
+    category = fields.Selection(
+        [
+            ("food", "Food"),
+            ("medication", "Medication"),
+            ("environment", "Environment"),
+            ("biologic", "Biologic"),
+            ("other", "Other"),
+        ]
+    )
+    severity = fields.Selection(
+        [
+            ("low", "Low"),
+            ("moderate", "Moderate"),
+            ("high", "High"),
+            ("unknown", "Unknown"),
+        ],
+        required=True,
+        default="unknown",
+    )
+    status = fields.Selection(
+        [("active", "Active"), ("inactive", "Inactive"), ("resolved", "Resolved")],
+        required=True,
+        default="active",
+    )
+    noted_on = fields.Date()

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ClinicDiagnosisCode(models.Model):
+    _name = "clinic.diagnosis.code"
+    _description = "Clinical code"
+    _rec_names_search = ["code", "name"]
+    _order = "system, code"
+
+    system = fields.Selection(
+        [
+            ("icd10", "ICD-10"),
+            ("snomed", "SNOMED CT"),
+            ("local", "Own list"),
+        ],
+        required=True,
+        default="icd10",
+    )
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex(
+        "(system, code)", "This code exists in this system."
+    )

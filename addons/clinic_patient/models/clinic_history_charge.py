@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ClinicHistoryCharge(models.Model):
+    """What the old system charged: kept to be read, never a journal entry."""
+
+    _name = "clinic.history.charge"
+    _description = "Charge of the old system"
+    _order = "charged_on desc, id"
+
+    patient_id = fields.Many2one(
+        "clinic.patient", required=True, index=True, ondelete="restrict"
+    )
+    visit_id = fields.Many2one("clinic.visit", index="btree_not_null")
+    payer_kind = fields.Char(help="Who paid: private, medicare, self ...")
+    kind = fields.Selection(
+        [("visit", "Visit"), ("prescription", "Prescription"), ("other", "Other")],
+        default="visit",
+    )
+    charged_on = fields.Date()
+    amount = fields.Monetary()
+    paid = fields.Monetary()
+    currency_id = fields.Many2one("res.currency", required=True)
+    external_key = fields.Char(index=True)

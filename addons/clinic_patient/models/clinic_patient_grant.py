@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ClinicPatientGrant(models.Model):
+    """A branch may read the file of a patient of another branch until a moment."""
+
+    _name = "clinic.patient.grant"
+    _description = "Right of a branch to read a file"
+
+    patient_id = fields.Many2one(
+        "clinic.patient", required=True, index=True, ondelete="cascade"
+    )
+    branch_id = fields.Many2one("clinic.branch", required=True, index=True)
+    until = fields.Datetime(index=True, help="Empty: until it is withdrawn.")
+    reason = fields.Char(required=True)
+    visit_id = fields.Many2one(
+        "clinic.visit", index="btree_not_null", ondelete="cascade"
+    )

@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ClinicVisitMedication(models.Model):
+    _name = "clinic.visit.medication"
+    _description = "Medication"
+
+    visit_id = fields.Many2one("clinic.visit", index=True, ondelete="restrict")
+    patient_id = fields.Many2one(
+        "clinic.patient", required=True, index=True, ondelete="restrict"
+    )
+    code = fields.Char(help="Code of the drug in the source system.")
+    drug = fields.Char(required=True)
+    dose = fields.Char()
+    route = fields.Char()
+    frequency = fields.Char()
+    days = fields.Integer()
+    prescribed_on = fields.Date()
+    status = fields.Selection(
+        [("active", "Active"), ("stopped", "Stopped"), ("completed", "Completed")],
+        default="active",
+    )

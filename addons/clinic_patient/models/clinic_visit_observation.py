@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ClinicVisitObservation(models.Model):
+    """A measured or stated value: body height 166.8 cm, smoking status."""
+
+    _name = "clinic.visit.observation"
+    _description = "Observation"
+    _order = "observed_at desc, id"
+
+    visit_id = fields.Many2one("clinic.visit", index=True, ondelete="restrict")
+    patient_id = fields.Many2one(
+        "clinic.patient", required=True, index=True, ondelete="restrict"
+    )
+    category = fields.Char()
+    code = fields.Char(required=True, help="LOINC or the source system's code.")
+    name = fields.Char(required=True)
+    value = fields.Char()
+    unit = fields.Char()
+    observed_at = fields.Datetime()
