@@ -19,6 +19,10 @@ class ClinicHistoryCharge(models.Model):
     )
     charged_on = fields.Date()
     amount = fields.Monetary()
-    paid = fields.Monetary()
+    paid = fields.Float(
+        digits=(16, 4),
+        help="As the old system wrote it: shares of a payer come in fractions of a "
+        "cent, and their sum must tie out.",
+    )
     currency_id = fields.Many2one("res.currency", required=True)
     external_key = fields.Char(index=True)
