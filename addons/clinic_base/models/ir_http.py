@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def session_info(self):
+        result = super().session_info()
+        user = self.env.user
+        if result.get("uid") and user._is_internal():
+            result["clinic_branches"] = [
+                {"id": branch.id, "name": branch.name}
+                for branch in user._clinic_branches().sudo()  # sudo: names of his own
+            ]
+            result["clinic_branch_id"] = user._clinic_current_branch().id
+        return result
