@@ -115,7 +115,7 @@ def ascii_digits(text):
 
 
 def digits(text):
-    """Return the decimal digits of ``text``, of any script, as 0-9, and nothing else."""
+    """Return the decimal digits of ``text``, of any script, as 0-9."""
     return "".join(char for char in ascii_digits(text) if "0" <= char <= "9")
 
 
