@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
+from odoo.addons.clinic_base.tools.text import digits
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 from phonenumbers import ValidationResult as Possible
-
-from odoo.addons.clinic_base.tools.text import digits
 
 _MAX_TEXT = 250  # libphonenumber's own limit
 _PARSE_ERRORS = {

@@ -12,59 +12,51 @@ from pypinyin.constants import PINYIN_DICT
 
 from .surnames import GIVEN_READINGS, surname_syllables
 
-_CYRILLIC = dict(
-    zip(
+
+def _table(letters, latin):
+    """Pair characters with their Latin forms; _ stands for none."""
+    forms = [form.strip("_") for form in latin.split()]
+    return dict(zip(letters, forms, strict=True))
+
+
+_LETTERS = (
+    _table(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяәғқңөұүһў",
         "a b v g g d e e zh z i i i i k l m n o p r s t u f kh ts ch sh shch"
-        "  y  e yu ya a g q n o u u h u".split(" "),
-        strict=True,
+        " _ y _ e yu ya a g q n o u u h u",
     )
-)
-_GREEK = dict(
-    zip(
+    | _table(
         "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
-        strict=True,
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o",
     )
-)
-_ARABIC = dict(
-    zip(
+    | _table(
         "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگ",
-        "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y"
-        "  p ch zh g".split(" "),
-        strict=True,
+        "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y _ p ch zh g",
     )
 )
-_LETTERS = _CYRILLIC | _GREEK | _ARABIC
-_KANA_ROWS = {
-    "": "アイウエオ",
-    "k": "カキクケコ",
-    "s": "サシスセソ",
-    "t": "タチツテト",
-    "n": "ナニヌネノ",
-    "h": "ハヒフヘホ",
-    "m": "マミムメモ",
-    "r": "ラリルレロ",
-    "g": "ガギグゲゴ",
-    "z": "ザジズゼゾ",
-    "d": "ダヂヅデド",
-    "b": "バビブベボ",
-    "p": "パピプペポ",
-}
-_KANA = {
-    char: consonant + vowel
-    for consonant, row in _KANA_ROWS.items()
-    for char, vowel in zip(row, "aiueo", strict=True)
-} | dict(
-    zip(
-        "シチツフジヂヅヤユヨワヲンヴァィゥェォャュョッー",
-        "shi chi tsu fu ji ji zu ya yu yo wa o n vu a i u e o ya yu yo  ".split(" "),
-        strict=True,
-    )
+_KANA = _table(
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモ"
+    "ヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ"
+    "ヴァィゥェォャュョッー",
+    "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no"
+    " ha hi fu he ho ma mi mu me mo ya yu yo ra ri ru re ro wa o n"
+    " ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po"
+    " vu a i u e o ya yu yo _ _",
 )
-_LEADS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_TAILS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
+# Hangul syllables are computed from their parts (Revised Romanisation).
+_LEADS = tuple(
+    _table(range(19), "g kk n d tt r m b pp s ss _ j jj ch k t p h").values()
+)
+_VOWELS = tuple(
+    _table(
+        range(21), "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
+    ).values()
+)
+_TAILS = tuple(
+    _table(
+        range(28), "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
+    ).values()
+)
 
 
 @cache
