@@ -10,7 +10,6 @@ config_common() { # demo|test
 addons_path = $ROOT/addons
 data_dir = $LOCAL/data/$1
 list_db = False
-server_wide_modules = base,rpc,web
 without_demo = True
 limit_time_cpu = 3600
 limit_time_real = 7200
@@ -32,8 +31,10 @@ config_write() { # demo|test
     {
         config_common "$1"
         if [ "$1" = demo ]; then
-            printf 'db_name = clinic_demo\ndbfilter = ^clinic_demo$\nhttp_port = %s\ngevent_port = %s\nmax_cron_threads = 1\n' \
-                "$CLINIC_PORT" "$((CLINIC_PORT + 3))"
+            # demo passwords are public: only this machine may connect
+            printf 'db_name = clinic_demo\ndbfilter = ^clinic_demo$\nmax_cron_threads = 1\n'
+            printf 'http_interface = %s\nhttp_port = %s\ngevent_port = %s\n' \
+                "${CLINIC_INTERFACE:-127.0.0.1}" "$CLINIC_PORT" "$((CLINIC_PORT + 3))"
         else
             printf 'http_interface = 127.0.0.1\nhttp_port = 8169\ngevent_port = 8172\nmax_cron_threads = 0\n'
         fi
@@ -47,7 +48,7 @@ config_write() { # demo|test
 config_key() { # demo|test
     local file="$LOCAL/clinic-$1.key"
     [ -f "$file" ] && return 0
-    (umask 077 && "$PY" "$ROOT/scripts/make_key.py" >"$file")
+    "$PY" "$ROOT/scripts/make_key.py" "$file" >/dev/null
 }
 
 setup_config() {
