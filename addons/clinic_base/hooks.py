@@ -1,4 +1,5 @@
 from .tools import append_only
+from .tools.text import BIGRAM_FUNCTION_SQL
 
 EXTENSIONS = ("btree_gist", "unaccent")
 
@@ -6,6 +7,7 @@ EXTENSIONS = ("btree_gist", "unaccent")
 def _pre_init(env):
     for extension in EXTENSIONS:
         env.cr.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    env.cr.execute(BIGRAM_FUNCTION_SQL)
 
 
 def _post_init(env):
@@ -13,4 +15,6 @@ def _post_init(env):
 
 
 def _uninstall(env):
+    env["clinic.egress.guard"]._open_all()
     append_only.remove_function(env.cr)
+    env.cr.execute("DROP FUNCTION IF EXISTS clinic_bigrams(text) CASCADE")

@@ -258,7 +258,13 @@ class ClinicApproval(models.Model):
         limit = self.env["clinic.policy"]._get(
             "approval.manager_limit", branch=self.branch_id, company=self.company_id
         )
-        return limit is not None and abs(self.amount) > limit
+        if limit is None:
+            return False
+        day = self.create_date or fields.Datetime.now()
+        amount = self.currency_id._convert(
+            abs(self.amount), self.company_id.currency_id, self.company_id, day
+        )
+        return amount > limit
 
     def _get_approvers(self):
         """Active people who hold a role for it, at its branch or in its company."""

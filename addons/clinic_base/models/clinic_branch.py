@@ -1,9 +1,8 @@
-from datetime import timezone
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
+
+from ..tools import local_date
 
 
 class ClinicBranch(models.Model):
@@ -105,5 +104,4 @@ class ClinicBranch(models.Model):
     def _local_date(self, instant):
         """The calendar day at the branch of a naive UTC `instant`."""
         self.ensure_one()
-        zone = ZoneInfo(self.tz or "UTC")
-        return instant.replace(tzinfo=timezone.utc).astimezone(zone).date()
+        return local_date.local_date(instant, self.tz)

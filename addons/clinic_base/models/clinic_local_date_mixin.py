@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools import local_date
+
 
 class ClinicLocalDateMixin(models.AbstractModel):
     """Events happen at an instant and on a day of their branch.
@@ -18,3 +20,8 @@ class ClinicLocalDateMixin(models.AbstractModel):
         if not instant:
             return False
         return self.branch_id._local_date(instant)
+
+    def _local_day_bounds(self, day):
+        """The naive UTC instants between which it is `day` at the branch."""
+        self.ensure_one()
+        return local_date.day_bounds_utc(day, self.branch_id.tz)

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import policy
+
 
 class ClinicPolicyKey(models.Model):
     """One question that a chain, a company or a branch may answer for itself.
@@ -152,3 +154,13 @@ class ClinicPolicyKey(models.Model):
         if isinstance(value, (str, int, float)):
             return str(value)
         return json.dumps(value, ensure_ascii=False)
+
+    def _get_definition(self):
+        """This key for the engine `tools/policy.py`."""
+        self.ensure_one()
+        bounds = policy.Bounds()
+        if self.value_type == "selection":
+            bounds = policy.Bounds(choices=tuple(self._read_json(self.options)))
+        elif self.minimum or self.maximum:
+            bounds = policy.Bounds(self.minimum, self.maximum)
+        return policy.Definition(self.value_type, json.loads(self.default), bounds)

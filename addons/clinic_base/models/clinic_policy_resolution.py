@@ -1,7 +1,8 @@
 import json
-from datetime import date
 
 from odoo import api, fields, models, tools
+
+from ..tools import policy
 
 
 class ClinicPolicy(models.Model):
@@ -19,9 +20,11 @@ class ClinicPolicy(models.Model):
 
     @api.model
     def _explain(self, key, branch=None, company=None, chain=None, on=None):
-        """Like `_get`, with the reason: a dict of value, level, policy_id, clamped.
+        """Like `_get`, with the reason, as a dict:
 
-        `level` is default, chain, company or branch: whose answer counts.
+        value; level (default, chain, company, branch) whose answer counts; policy_id
+        of that answer; clamped: a limit from above changed it; overridden: ids of
+        answers that a fixed one above silenced.
         """
         place = self._get_place(branch, company, chain)
         day = fields.Date.to_date(on) or self._get_today(place[2])
@@ -61,40 +64,42 @@ class ClinicPolicy(models.Model):
         record = self.env["clinic.policy.key"].sudo().search([("key", "=", key)])
         if not record:
             raise ValueError(f"Unknown clinic policy key {key!r}")
-        rows = record.policy_ids.filtered(
-            lambda row: (not row.valid_from or row.valid_from <= day)
-            and (
-                (chain_id and row.chain_id.id == chain_id)
-                or (company_id and row.company_id.id == company_id)
-                or (branch_id and row.branch_id.id == branch_id)
-            )
+        found = policy.resolve(
+            record._get_definition(),
+            record.policy_ids._get_rows(chain_id, company_id, branch_id),
+            day,
         )
-        result = {
-            "value": json.loads(record.default),
-            "level": "default",
-            "policy_id": False,
-            "clamped": False,
-        }
-        bounds = None
-        for level in ("chain", "company", "branch"):
-            found = rows.filtered(f"{level}_id").sorted(
-                lambda row: row.valid_from or date.min
-            )[-1:]
-            if not found:
-                continue
-            value = json.loads(found.value)
-            clamped = False
-            if bounds and value is not None:
-                value, before = min(max(value, bounds[0]), bounds[1]), value
-                clamped = value != before
-            result = {
-                "value": value,
-                "level": level,
-                "policy_id": found.id,
-                "clamped": clamped,
+        return json.dumps(
+            {
+                "value": found.value,
+                "level": found.level,
+                "policy_id": found.decided_by.id if found.decided_by else False,
+                "clamped": found.clamped,
+                "overridden": [row.id for row in found.overridden],
             }
-            if found.lock == "fixed":
-                break
-            if found.lock == "bounded":
-                bounds = (found.minimum, found.maximum)
-        return json.dumps(result)
+        )
+
+    def _get_rows(self, chain_id, company_id, branch_id):
+        """The answers of exactly this chain, company and branch, for the engine."""
+        rows = []
+        for record in self:
+            place = (
+                ("chain", record.chain_id.id, chain_id),
+                ("company", record.company_id.id, company_id),
+                ("branch", record.branch_id.id, branch_id),
+            )
+            rows += [
+                policy.Row(
+                    level,
+                    json.loads(record.value),
+                    record.lock,
+                    record.valid_from or None,
+                    policy.Bounds(record.minimum, record.maximum)
+                    if record.lock == "bounded"
+                    else policy.Bounds(),
+                    record.id,
+                )
+                for level, mine, asked in place
+                if mine and mine == asked
+            ]
+        return rows
