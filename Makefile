@@ -27,16 +27,16 @@ stop:
 	@bash scripts/stop.sh
 
 test: setup
-	@$(PY) scripts/run_tests.py --addon "$(ADDON)" -k "$(K)"
+	@bash scripts/with_pg.sh test $(PY) scripts/run_tests.py --addon "$(ADDON)" -k "$(K)"
 
 lint: setup
 	@$(PY) scripts/lint.py
 
 bench: setup
-	@$(PY) -m bench.run --only "$(ONLY)" --scale "$(SCALE)"
+	@bash scripts/with_pg.sh test $(PY) -m bench.run --only "$(ONLY)" --scale "$(SCALE)"
 
 prove: setup
-	@$(PY) -m prove.run --name "$(NAME)" --modules "$(MODULES)" --scale "$(or $(SCALE),1)" --seed "$(or $(SEED),1)"
+	@bash scripts/with_pg.sh test $(PY) -m prove.run --name "$(NAME)" --modules "$(MODULES)" --scale "$(or $(SCALE),1)" --seed "$(or $(SEED),1)"
 
 import: setup
 	@bash scripts/import.sh "$(DATA)" "$(DB)"
