@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ClinicContraindication(models.Model):
@@ -15,3 +16,40 @@ class ClinicContraindication(models.Model):
     until = fields.Date(help="Empty: for good.")
     is_adverse_event = fields.Boolean()
     note = fields.Char()
+
+    @api.constrains("product_id", "category_id", "note")
+    def _check_names_something(self):
+        for record in self:
+            if not (record.product_id or record.category_id or record.note):
+                raise ValidationError(
+                    self.env._("Choose the service, the category, or describe what to avoid.")
+                )
+
+    @api.depends("product_id", "category_id", "note")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = (
+                record.product_id.display_name
+                or record.category_id.display_name
+                or record.note
+            )
+
+    @api.model
+    def _is_contraindicated(self, patient, product):
+        """Yes or no for a consultant, who may not read why."""
+        today = fields.Date.context_today(self)
+        # sudo: the caller learns yes or no about a service he is offering
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("patient_id", "=", patient.id),
+                    "|",
+                    ("until", "=", False),
+                    ("until", ">=", today),
+                    "|",
+                    ("product_id", "=", product.id),
+                    ("category_id", "parent_of", product.categ_id.id),
+                ],
+                limit=1,
+            )
+        )

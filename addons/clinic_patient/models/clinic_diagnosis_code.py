@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ClinicDiagnosisCode(models.Model):
@@ -23,3 +23,8 @@ class ClinicDiagnosisCode(models.Model):
     _code_unique = models.UniqueIndex(
         "(system, code)", "This code exists in this system."
     )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = f"{record.code} {record.name}"

@@ -6,12 +6,12 @@ class ClinicHistoryCharge(models.Model):
 
     _name = "clinic.history.charge"
     _description = "Charge of the old system"
+    _inherit = ["clinic.visit.child.mixin"]
     _order = "charged_on desc, id"
 
-    patient_id = fields.Many2one(
-        "clinic.patient", required=True, index=True, ondelete="restrict"
-    )
-    visit_id = fields.Many2one("clinic.visit", index="btree_not_null")
+    _lives_after_archive = True
+
+    visit_id = fields.Many2one(index="btree_not_null")
     payer_kind = fields.Char(help="Who paid: private, medicare, self ...")
     kind = fields.Selection(
         [("visit", "Visit"), ("prescription", "Prescription"), ("other", "Other")],

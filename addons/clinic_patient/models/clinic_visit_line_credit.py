@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ClinicVisitLineCredit(models.Model):
@@ -29,3 +30,24 @@ class ClinicVisitLineCredit(models.Model):
         "CHECK (num_nonnulls(user_id, practitioner_id, patient_id) = 1)",
         "A credit names exactly one person: a user, a practitioner or a patient.",
     )
+    _share_percent = models.Constraint(
+        "CHECK (share > 0 AND share <= 100)",
+        "A share is more than 0 and at most 100 percent.",
+    )
+
+    @api.constrains("line_id", "role", "share")
+    def _check_shares(self):
+        groups = self._read_group(
+            [("line_id", "in", self.line_id.ids)],
+            ["line_id", "role"],
+            ["share:sum"],
+            having=[("share:sum", ">", 100.0001)],
+        )
+        if groups:
+            raise ValidationError(
+                self.env._(
+                    "%(line)s: the shares of one role come to more than 100 percent. "
+                    "Lower one of them.",
+                    line=groups[0][0].name,
+                )
+            )

@@ -4,11 +4,8 @@ from odoo import fields, models
 class ClinicVisitMedication(models.Model):
     _name = "clinic.visit.medication"
     _description = "Medication"
+    _inherit = ["clinic.visit.child.mixin"]
 
-    visit_id = fields.Many2one("clinic.visit", index=True, ondelete="restrict")
-    patient_id = fields.Many2one(
-        "clinic.patient", required=True, index=True, ondelete="restrict"
-    )
     code = fields.Char(help="Code of the drug in the source system.")
     drug = fields.Char(required=True)
     dose = fields.Char()

@@ -6,12 +6,9 @@ class ClinicVisitObservation(models.Model):
 
     _name = "clinic.visit.observation"
     _description = "Observation"
+    _inherit = ["clinic.visit.child.mixin"]
     _order = "observed_at desc, id"
 
-    visit_id = fields.Many2one("clinic.visit", index=True, ondelete="restrict")
-    patient_id = fields.Many2one(
-        "clinic.patient", required=True, index=True, ondelete="restrict"
-    )
     category = fields.Char()
     code = fields.Char(required=True, help="LOINC or the source system's code.")
     name = fields.Char(required=True)

@@ -4,11 +4,8 @@ from odoo import fields, models
 class ClinicVisitProcedure(models.Model):
     _name = "clinic.visit.procedure"
     _description = "Procedure"
+    _inherit = ["clinic.visit.child.mixin"]
 
-    visit_id = fields.Many2one("clinic.visit", index=True, ondelete="restrict")
-    patient_id = fields.Many2one(
-        "clinic.patient", required=True, index=True, ondelete="restrict"
-    )
     code_id = fields.Many2one("clinic.diagnosis.code", index="btree_not_null")
     text = fields.Char()
     start = fields.Datetime()
