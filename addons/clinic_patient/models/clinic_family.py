@@ -1,19 +1,44 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ClinicFamily(models.Model):
+    """People who belong together, often on one phone."""
+
     _name = "clinic.family"
     _description = "Family"
+    _order = "name, id"
 
     name = fields.Char(required=True)
     chain_id = fields.Many2one(
         "clinic.chain",
         required=True,
         index=True,
-        default=lambda self: self.env.user.clinic_branch_id.chain_id,
+        default=lambda self: self.env.user._clinic_current_branch().chain_id,
     )
     member_ids = fields.One2many("clinic.family.member", "family_id")
+    member_count = fields.Integer(compute="_compute_member_count")
     active = fields.Boolean(default=True)
+
+    @api.depends("member_ids")
+    def _compute_member_count(self):
+        for family in self:
+            family.member_count = len(family.member_ids)
+
+    def _add_member(self, patient, role="other", is_guardian=False):
+        """The membership of the patient, made where it is missing."""
+        self.ensure_one()
+        member = self.member_ids.filtered(lambda m: m.patient_id == patient)
+        if member:
+            return member
+        return self.env["clinic.family.member"].create(
+            {
+                "family_id": self.id,
+                "patient_id": patient.id,
+                "role": role,
+                "is_guardian": is_guardian,
+            }
+        )
 
 
 class ClinicFamilyMember(models.Model):
@@ -40,7 +65,33 @@ class ClinicFamilyMember(models.Model):
         default="other",
     )
     is_guardian = fields.Boolean("Guardian")
+    phone = fields.Char(related="patient_id.phone")
+    age_text = fields.Char(related="patient_id.age_text")
 
     _member_unique = models.UniqueIndex(
         "(family_id, patient_id)", "This person is in the family already."
     )
+
+    @api.constrains("patient_id", "is_guardian")
+    def _check_guardian_is_adult(self):
+        for member in self:
+            if member.is_guardian and member.patient_id.is_minor:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a minor and cannot be a guardian. Choose an adult "
+                        "of the family.",
+                        name=member.patient_id.name,
+                    )
+                )
+
+    @api.constrains("family_id", "patient_id")
+    def _check_chain(self):
+        for member in self:
+            if member.family_id.chain_id != member.patient_id.chain_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is a patient of another chain. A family stays within "
+                        "one chain.",
+                        name=member.patient_id.name,
+                    )
+                )

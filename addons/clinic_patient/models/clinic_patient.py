@@ -1,4 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# Written by the methods of the file alone: none is a matter of typing.
+PROTECTED = frozenset(
+    {"record_number", "partner_id", "partner_origin", "merged_into_id"}
+)
 
 
 class ClinicPatient(models.Model):
@@ -11,7 +17,7 @@ class ClinicPatient(models.Model):
 
     _name = "clinic.patient"
     _description = "Patient"
-    _inherit = ["mail.thread"]
+    _inherit = ["clinic.patient.history.mixin", "mail.thread"]
     _order = "name_key, id"
     _mail_post_access = "read"
 
@@ -65,6 +71,9 @@ class ClinicPatient(models.Model):
     # contact
     phone = fields.Char(help="International form, for example +8613800138000.")
     phone2 = fields.Char("Second phone")
+    phone_problem = fields.Char(
+        readonly=True, help="Why the phone, kept as typed, is no number that rings."
+    )
     email = fields.Char()
     street = fields.Char()
     street2 = fields.Char()
@@ -148,3 +157,138 @@ class ClinicPatient(models.Model):
         "(phone2_key text_pattern_ops) WHERE phone2_key IS NOT NULL"
     )
     _bigram_idx = models.Index("USING gin (clinic_bigrams(name_key))")
+
+    @api.depends("name", "birth_date", "birth_precision", "deceased_on", "phone")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name, age and the last digits of the phone; the name for strangers.
+
+        Core shows labels of linked records to people who may not read them.
+        """
+        may_read = self.sudo(False).browse().has_access("read")
+        for patient in self:
+            parts = [patient.name or ""]
+            if may_read:
+                parts += [patient._get_age_text(), patient._get_phone_tail()]
+            patient.display_name = " · ".join(filter(None, parts))
+
+    # -- CRUD --------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Register people: one statement for the numbers, one batch of payers.
+
+        ``clinic_bulk`` in the context (imports, generators): no tracking, no required
+        fields, no check of duplicates.
+        """
+        vals_list = [self._prepare_place_vals(dict(vals)) for vals in vals_list]
+        vals_list = [self._prepare_contact_vals(vals) for vals in vals_list]
+        self._check_create_vals(vals_list)
+        self._fill_record_numbers(vals_list)
+        self._fill_payers(vals_list)
+        patients = super(ClinicPatient, self._with_create_context()).create(vals_list)
+        patients = patients.with_env(self.env)
+        patients._check_required_fields()
+        return patients
+
+    def _with_create_context(self):
+        context = {"mail_create_nosubscribe": True}
+        if self.env.context.get("clinic_bulk"):
+            context.update(tracking_disable=True, mail_create_nolog=True)
+        return self.with_context(**context)
+
+    def _prepare_place_vals(self, vals):
+        """Chain and home branch belong together; the branch decides."""
+        if "home_branch_id" not in vals:
+            branch = self._default_home_branch(vals.get("chain_id"))
+            vals["home_branch_id"] = branch.id
+        if not vals.get("chain_id") and vals["home_branch_id"]:
+            # sudo: which chain a branch belongs to
+            branch = self.env["clinic.branch"].sudo().browse(vals["home_branch_id"])
+            vals["chain_id"] = branch.chain_id.id
+        return vals
+
+    def _default_home_branch(self, chain_id=None):
+        branch = self.env.user._clinic_current_branch()
+        if chain_id and branch.chain_id.id != chain_id:
+            return branch.browse()
+        return branch
+
+    def _check_create_vals(self, vals_list):
+        if self.env.su:
+            return
+        for vals in vals_list:
+            if vals.get("merged_into_id") or vals.get("partner_origin"):
+                raise UserError(self._get_protected_message())
+
+    def write(self, vals):
+        if not self.env.su and PROTECTED.intersection(vals):
+            raise UserError(self._get_protected_message())
+        if vals.get("kind") == "prospect" and "patient" in self.mapped("kind"):
+            raise UserError(
+                self.env._(
+                    "A patient does not become a prospect again: his number and his "
+                    "documents stay. Archive the file instead."
+                )
+            )
+        new_patients = self.browse()
+        if vals.get("kind") == "patient":
+            new_patients = self.filtered(lambda p: p.kind == "prospect")
+            vals = {key: value for key, value in vals.items() if key != "kind"}
+        for patients, normalised in self._split_contact_vals(vals):
+            super(ClinicPatient, patients).write(normalised)
+        new_patients._action_make_patient()
+        self._sync_payers(vals)
+        if not self._get_requirable_fields().isdisjoint(vals):
+            self._check_required_fields()
+        return True
+
+    def _get_protected_message(self):
+        return self.env._(
+            "Record number, payer contact and merges are kept by the patient file. "
+            "Use its buttons instead of writing them."
+        )
+
+    def unlink(self):
+        """The payer that was made with the file goes with it."""
+        # sudo: payers are made and removed in the name of anybody
+        payers = (
+            self.sudo().filtered(lambda p: p.partner_origin == "created").partner_id
+        )
+        result = super().unlink()
+        payers.unlink()
+        return result
+
+    def _action_make_patient(self):
+        """Prospects become patients: number, own payer, required fields."""
+        prospects = self.filtered(lambda p: p.kind == "prospect")
+        if not prospects:
+            return False
+        vals_list = [prospect._prepare_patient_vals() for prospect in prospects]
+        self._fill_record_numbers(vals_list)
+        self._fill_payers(vals_list)
+        for prospect, vals in zip(prospects, vals_list, strict=True):
+            written = {
+                key: vals.get(key)
+                for key in ("kind", "record_number", "partner_id", "partner_origin")
+            }
+            written["payer_id"] = prospect.payer_id.id or vals["payer_id"]
+            super(ClinicPatient, prospect).write(written)
+        prospects._check_required_fields()
+        return True
+
+    def _prepare_patient_vals(self):
+        self.ensure_one()
+        return {
+            "kind": "patient",
+            "chain_id": self.chain_id.id,
+            "name": self.name,
+            "lang": self.lang,
+            "phone": self.phone,
+            "email": self.email,
+            "payer_id": self.payer_id.id,
+        }
+
+    def action_make_patient(self):
+        """The button "Make patient" on a prospect."""
+        self.check_access("write")
+        return self._action_make_patient()

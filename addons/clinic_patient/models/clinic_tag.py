@@ -12,11 +12,12 @@ class ClinicTagAxis(models.Model):
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     is_exclusive = fields.Boolean(
-        help="A patient carries at most one tag of this axis."
+        "One per patient", help="A patient carries at most one tag of this axis."
     )
     is_clinical = fields.Boolean(
+        "About health",
         help="Tags of this axis say something about health: only treating staff "
-        "reads them."
+        "reads them.",
     )
     tag_ids = fields.One2many("clinic.tag", "axis_id")
 
@@ -27,6 +28,7 @@ class ClinicTag(models.Model):
     _name = "clinic.tag"
     _description = "Patient tag"
     _order = "axis_id, sequence, name"
+    _rec_names_search = ["name", "axis_id.name"]
 
     name = fields.Char(required=True, translate=True)
     axis_id = fields.Many2one("clinic.tag.axis", required=True, index=True)

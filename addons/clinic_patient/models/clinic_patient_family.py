@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+
+class ClinicPatient(models.Model):
+    """His families, and who decides and pays for him."""
+
+    _inherit = "clinic.patient"
+
+    family_ids = fields.Many2many(
+        "clinic.family", string="Families", compute="_compute_family"
+    )
+    guardian_ids = fields.Many2many(
+        "clinic.patient", string="Guardians", compute="_compute_family"
+    )
+    lacks_guardian = fields.Boolean(
+        compute="_compute_family", help="A minor of whom no guardian is known."
+    )
+
+    @api.depends("member_ids.family_id.member_ids.is_guardian", "is_minor")
+    def _compute_family(self):
+        for patient in self:
+            families = patient.member_ids.family_id
+            members = families.member_ids.filtered("is_guardian")
+            patient.family_ids = families
+            patient.guardian_ids = members.patient_id - patient
+            patient.lacks_guardian = patient.is_minor and not patient.guardian_ids
+
+    def _get_or_create_family(self):
+        """The first family of a patient; one named after him where he has none."""
+        self.ensure_one()
+        family = self.member_ids.family_id[:1]
+        if not family:
+            family = self.env["clinic.family"].create(
+                {
+                    "name": self.env._("Family of %(name)s", name=self.name),
+                    "chain_id": self.chain_id.id,
+                }
+            )
+            family._add_member(self)
+        return family
+
+    def _join_family_of(self, relative, guardian=False):
+        """Become a member of the family of `relative`, who may pay and decide.
+
+        A child gets the relative as guardian and, unless it has one, as payer.
+        """
+        self.ensure_one()
+        family = relative._get_or_create_family()
+        family._add_member(self, role="child" if self.is_minor or guardian else "other")
+        if guardian:
+            self._set_guardian(family, relative)
+        return family
+
+    def _set_guardian(self, family, relative):
+        member = family._add_member(relative)
+        if not member.is_guardian:
+            member.is_guardian = True
+        if self.payer_id == self.partner_id and relative.partner_id:
+            self.payer_id = relative.payer_id or relative.partner_id
+
+    @api.model
+    def _get_likely_relatives(self, phone_key, chain_id, limit=10):
+        """Files on a phone, adults first, of those one may read."""
+        if not phone_key:
+            return self.browse()
+        domain = self._get_same_phone_domain([phone_key], [chain_id])
+        found = self.search(domain, limit=limit)
+        return found.sorted(lambda patient: patient.is_minor)

@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+REQUIRABLE = frozenset(
+    {
+        "phone",
+        "email",
+        "sex",
+        "birth_date",
+        "street",
+        "city",
+        "zip",
+        "state_id",
+        "country_id",
+        "practitioner_id",
+        "consultant_id",
+        "source_id",
+        "home_branch_id",
+        "lang",
+    }
+)
+
+
+class ClinicPatient(models.Model):
+    """What must be filled in is a policy of the branch, not of the product."""
+
+    _inherit = "clinic.patient"
+
+    @api.model
+    def _get_requirable_fields(self):
+        """Names of fields that the policy may ask for. Extend for fields of yours."""
+        return REQUIRABLE
+
+    @api.model
+    def _get_required_fields(self, branch=None, chain=None):
+        """Fields that a patient of this branch must have, in the order of the policy."""
+        names = self.env["clinic.policy"]._get(
+            "patient.required_fields", branch=branch, chain=chain
+        )
+        allowed = self._get_requirable_fields()
+        return [name for name in names or [] if name in allowed]
+
+    def _check_required_fields(self):
+        """Prospects need nothing; imports list what is missing instead."""
+        if self.env.context.get("clinic_bulk"):
+            return
+        patients = self.filtered(lambda p: p.kind == "patient")
+        for branch, group in patients.grouped("home_branch_id").items():
+            required = self._get_required_fields(branch, group.chain_id[:1])
+            for patient in group:
+                patient._check_required(required)
+
+    def _check_required(self, required):
+        self.ensure_one()
+        missing = [name for name in required if self._is_blank(name)]
+        if missing:
+            labels = [self._fields[n]._description_string(self.env) for n in missing]
+            raise ValidationError(
+                self.env._(
+                    "Fill in for %(name)s: %(fields)s. The rules of this branch ask for "
+                    "it.",
+                    name=self.name,
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _is_blank(self, name):
+        self.ensure_one()
+        return not self[name] or (name == "sex" and self.sex == "unknown")
