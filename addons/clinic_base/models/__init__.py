@@ -1,5 +1,6 @@
 from . import res_users
 from . import res_partner
+from . import res_partner_shield
 from . import ir_http
 from . import clinic_chain
 from . import clinic_branch
@@ -12,5 +13,8 @@ from . import clinic_approval
 from . import clinic_operation_log
 from . import clinic_kpi
 from . import clinic_egress_guard
+from . import mail_link_preview
+from . import mail_push_device
+from . import publisher_warranty_contract
 from . import clinic_local_date_mixin
 from . import clinic_encrypted_mixin

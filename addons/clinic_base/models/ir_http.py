@@ -13,4 +13,5 @@ class IrHttp(models.AbstractModel):
                 for branch in user._clinic_branches().sudo()  # sudo: names of his own
             ]
             result["clinic_branch_id"] = user._clinic_current_branch().id
+            result["clinic_push"] = self.env["clinic.egress.guard"]._is_open("push")
         return result

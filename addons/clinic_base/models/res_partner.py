@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class ResPartner(models.Model):
@@ -14,6 +14,20 @@ class ResPartner(models.Model):
     )
 
     _is_clinic_patient_idx = models.Index("(id) WHERE is_clinic_patient")
+
+    @api.constrains("is_clinic_patient")
+    def _check_clinic_patient_is_no_employee(self):
+        # sudo: whether a person logs in as an employee is asked for every contact
+        flagged = self.sudo().filtered("is_clinic_patient")
+        employees = flagged.user_ids.filtered(lambda user: not user.share)
+        if employees:
+            raise ValidationError(
+                self.env._(
+                    "%(names)s: an employee who is also a patient needs a contact of "
+                    "his own as a patient. Register him with a new contact.",
+                    names=", ".join(employees.mapped("name")),
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

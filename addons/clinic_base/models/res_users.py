@@ -26,6 +26,10 @@ class ResUsers(models.Model):
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["clinic_branch_ids", "clinic_branch_id"]
 
+    @api.constrains("partner_id", "group_ids")
+    def _check_clinic_patient_is_no_employee(self):
+        self.partner_id._check_clinic_patient_is_no_employee()
+
     @api.model_create_multi
     def create(self, vals_list):
         users = super().create(vals_list)
