@@ -6,13 +6,22 @@ the asset bundles are generated beforehand (the first tour would time out).
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import subprocess
 import sys
 
 import psycopg2
-from addons import ROOT, content_hash, core_modules, odoo_version, with_dependencies
+
+from checkout import (
+    ROOT,
+    content_hash,
+    core_modules,
+    manifests,
+    odoo_version,
+    with_dependencies,
+)
 
 CONF = os.environ.get("CLINIC_CONF", str(ROOT / ".local/test.conf"))
 PREFIX = "clinic_tpl"
@@ -116,7 +125,7 @@ def core_template(modules):
 
 def addons_template(names=None):
     """Template with our addons (default: all) on top of the core template."""
-    names = with_dependencies(names) if names else with_dependencies(_all())
+    names = with_dependencies(names) if names else list(manifests())
     base = core_template(core_modules(names) or ["web"])
     key = f"{_key([base, *names])}_{content_hash(names)}"
     return _build(
@@ -127,14 +136,12 @@ def addons_template(names=None):
 
 
 def _all():
-    from addons import manifests
+    from checkout import manifests
 
     return list(manifests())
 
 
 def _key(parts):
-    import hashlib
-
     return hashlib.sha256(",".join(parts).encode()).hexdigest()[:8]
 
 

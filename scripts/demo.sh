@@ -44,8 +44,8 @@ demo_update() {
 
 pg_use demo
 config_write demo
-ADDON_LIST="$("$PY" "$SCRIPTS/addons.py" list)"
-CONTENT="$("$PY" "$SCRIPTS/addons.py" hash)"
+ADDON_LIST="$("$PY" "$SCRIPTS/checkout.py" list)"
+CONTENT="$("$PY" "$SCRIPTS/checkout.py" hash)"
 
 case "$(demo_state)" in
 missing)

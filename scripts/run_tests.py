@@ -7,7 +7,7 @@ import sys
 import time
 
 import databases
-from addons import ADDONS, ROOT, manifests
+from checkout import ADDONS, ROOT, manifests
 
 
 def arguments():

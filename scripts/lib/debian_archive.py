@@ -17,7 +17,9 @@ def _suites():
         if "=" in line
     )
     code_name = release.get("VERSION_CODENAME", "").strip('"')
-    return [name for name in (code_name, "stable", "testing", "sid", "unstable") if name]
+    return [
+        name for name in (code_name, "stable", "testing", "sid", "unstable") if name
+    ]
 
 
 def _from_deb822(text):

@@ -1,0 +1,1 @@
+"""Long proofs at full size: many processes, kills, whole suites."""
