@@ -174,7 +174,7 @@ class CsvSource:
             feed.give_back(record[1:])
             cells = self._cut_alone(record[0], csv.QUOTE_NONE)
             problems.append(("open_quote", None))
-        elif feed.at_end or len(cells) < self.width and cells and record[-1][-1] not in "\r\n":
+        elif feed.at_end or self._ends_early(cells, record[-1]):
             problems.append(("cut_row", None))
         if feed.is_odd:
             if any("\0" in line for line in record):
@@ -185,6 +185,10 @@ class CsvSource:
                 if "\ufffd" in cell
             ]
         return cells, problems
+
+    def _ends_early(self, cells, line):
+        """Whether a row lacks cells and the file its last line end."""
+        return bool(cells) and len(cells) < self.width and line[-1] not in "\r\n"
 
     def _is_quote_open(self, cells):
         """Whether the record has swallowed rows that stand for themselves."""
