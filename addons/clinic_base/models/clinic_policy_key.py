@@ -162,5 +162,10 @@ class ClinicPolicyKey(models.Model):
         if self.value_type == "selection":
             bounds = policy.Bounds(choices=tuple(self._read_json(self.options)))
         elif self.minimum or self.maximum:
-            bounds = policy.Bounds(self.minimum, self.maximum)
+            bounds = self._make_bounds(self.minimum, self.maximum)
         return policy.Definition(self.value_type, json.loads(self.default), bounds)
+
+    def _make_bounds(self, low, high):
+        """Limits of this key's type, so that a limited whole number stays whole."""
+        kind = int if self.value_type == "integer" else float
+        return policy.Bounds(kind(low), kind(high))

@@ -94,12 +94,15 @@ class ClinicPolicy(models.Model):
                     json.loads(record.value),
                     record.lock,
                     record.valid_from or None,
-                    policy.Bounds(record.minimum, record.maximum)
-                    if record.lock == "bounded"
-                    else policy.Bounds(),
+                    record._get_bounds(),
                     record.id,
                 )
                 for level, mine, asked in place
                 if mine and mine == asked
             ]
         return rows
+
+    def _get_bounds(self):
+        if self.lock != "bounded":
+            return policy.Bounds()
+        return self.key_id._make_bounds(self.minimum, self.maximum)
