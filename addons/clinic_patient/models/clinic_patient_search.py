@@ -8,6 +8,10 @@ from odoo.tools import SQL
 from ..tools.names import query_keys
 
 MIN_PHONE_TAIL = 4
+WHOLE_PHONE = 7
+# Candidates looked at for each one asked for: nearly all of one's own branches may be
+# seen, and few of the others.
+NEAR, FAR = 3, 100
 _POSITIVE = ("ilike", "like")
 _NEGATIVE = ("not ilike", "not like")
 
@@ -17,11 +21,16 @@ class Stage(NamedTuple):
 
     With an order the index is walked and left at the limit, so the cost does not
     grow with the number of patients. The order is the one of ``text_pattern_ops``:
-    byte by byte, whatever the collation of the database.
+    byte by byte, whatever the collation of the database. An exact stage finds so few
+    that no branch comes before another.
     """
 
     condition: SQL
     order: SQL | None = None
+    is_exact: bool = False
+
+    def narrowed(self, condition):
+        return self._replace(condition=SQL("%s AND %s", self.condition, condition))
 
 
 class ClinicPatient(models.Model):
@@ -29,8 +38,8 @@ class ClinicPatient(models.Model):
 
     A term is tried in stages, best first, each bounded by what the ones before left
     of the limit: exact number and phone, start of the name, initials, inside the
-    name. Each stage is added to the query of ``_search``: record rules, the domain
-    and the archive flag hold in all of them.
+    name. What is found passes ``_search``: record rules, the domain and the archive
+    flag hold for all of it.
     """
 
     _inherit = "clinic.patient"
@@ -75,19 +84,86 @@ class ClinicPatient(models.Model):
 
     @api.model
     def _name_search_ids(self, term, domain=None, limit=None):
-        """Return ids of patients for ``term``, best first, at most ``limit``."""
-        query = self._search(domain or Domain.TRUE)
+        """Return ids of patients for ``term``, best first, at most ``limit``.
+
+        The keys alone give a bounded number of candidates, then ``_search`` says
+        which of them may be seen. Exact numbers and the files of one's own branches
+        come first, those of other branches fill the rest.
+        """
+        domain = Domain(domain or Domain.TRUE)
+        stages = self._get_search_stages(term)
+        if not limit or self.env.su:
+            return self._get_allowed_ids(stages, domain, limit, [])
         found = []
-        if query.is_empty():
-            return found
-        for stage in self._get_search_stages(term, query):
+        for places, per_hit in ((self._get_near, NEAR), (self._get_far, FAR)):
+            placed = places(stages)
+            found = self._get_some_ids(placed, domain, limit, per_hit, found)
+            if len(found) == limit:
+                break
+        return found
+
+    def _get_near(self, stages):
+        here = SQL("clinic_patient.home_branch_id = ANY(%s)", self._get_own_branches())
+        return [s if s.is_exact else s.narrowed(here) for s in stages]
+
+    def _get_far(self, stages):
+        """Other branches: grants open some of their files, wider roles all."""
+        here = SQL("clinic_patient.home_branch_id = ANY(%s)", self._get_own_branches())
+        return [
+            stage.narrowed(SQL("(%s) IS NOT TRUE", here))
+            for stage in stages
+            if not stage.is_exact
+        ]
+
+    def _get_own_branches(self):
+        return SQL(
+            "ARRAY(SELECT branch_id FROM clinic_branch_users_rel WHERE user_id = %s)",
+            self.env.uid,
+            to_flush=self.env["clinic.branch"]._fields["user_ids"],
+        )
+
+    def _get_some_ids(self, stages, domain, limit, per_hit, found):
+        """Add to ``found``. Where the bound cuts candidates off and too few of them
+        may be seen, keys and rules are asked together."""
+        room = limit - len(found)
+        bound = room * per_hit
+        candidates = self._get_candidate_ids(stages, bound)
+        allowed = set(self._search(domain & Domain("id", "in", candidates)))
+        kept = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:room]
+        found = found + kept
+        if len(found) < limit and len(candidates) == bound:
+            return self._get_allowed_ids(stages, domain, limit, found)
+        return found
+
+    def _get_candidate_ids(self, stages, bound):
+        """Ids by the keys alone; a stage is run only if those before left room."""
+        parts = [
+            SQL(
+                "(SELECT id FROM clinic_patient WHERE %s%s LIMIT %s)",
+                stage.condition,
+                SQL(" ORDER BY %s", stage.order) if stage.order else SQL(),
+                bound,
+            )
+            for stage in stages
+        ]
+        if not parts:
+            return []
+        candidates = SQL(" UNION ALL ").join(parts)
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM (%s) AS candidate LIMIT %s", candidates, bound)
+        )
+        return [row[0] for row in rows]
+
+    def _get_allowed_ids(self, stages, domain, limit, found):
+        """Add ids by keys, rules and domain together, stage by stage."""
+        query = self._search(domain)
+        found = list(found)
+        for stage in stages if not query.is_empty() else ():
             room = limit - len(found) if limit else None
             if room == 0:
                 break
-            rows = self.env.execute_query(
-                self._prepare_stage_sql(stage, query, found, room)
-            )
-            found += [row[0] for row in rows]
+            sql = self._prepare_stage_sql(stage, query, found, room)
+            found += [row[0] for row in self.env.execute_query(sql)]
         return found
 
     def _prepare_stage_sql(self, stage, query, found, room):
@@ -110,8 +186,10 @@ class ClinicPatient(models.Model):
         """All stages at once, for lists that are sorted by something else."""
 
         def to_sql(model, alias, query):
-            stages = model._get_search_stages(term, query, alias)
-            any_stage = SQL(" OR ").join(SQL("(%s)", stage.condition) for stage in stages)
+            stages = model._get_search_stages(term, alias)
+            any_stage = SQL(" OR ").join(
+                SQL("(%s)", stage.condition) for stage in stages
+            )
             if negate:
                 return SQL("(%s) IS NOT TRUE", any_stage) if stages else SQL("TRUE")
             return SQL("(%s)", any_stage) if stages else SQL("FALSE")
@@ -121,72 +199,70 @@ class ClinicPatient(models.Model):
         return Domain.custom(to_sql=to_sql)
 
     # -- stages ----------------------------------------------------------------
-    def _get_search_stages(self, term, query, alias=None):
+    def _get_search_stages(self, term, alias="clinic_patient"):
         """Return the stages of ``term``, best first. Extend to find by more keys."""
         keys = query_keys(term)
-        alias = alias or self._table
         if keys.kind == "digits":
-            return self._get_digit_stages(keys, query, alias)
+            return self._get_digit_stages(keys, alias)
         if keys.kind == "number":
-            return self._get_number_stages(keys, query, alias)
+            return self._get_number_stages(keys, alias)
         if keys.kind == "cjk":
             return [
-                self._prefix_stage(query, alias, "name_key", keys.key),
-                *self._get_contains_stages(keys.key, query, alias),
+                self._prefix_stage(alias, "name_key", keys.key),
+                *self._get_contains_stages(keys.key, alias),
             ]
         if keys.kind == "latin":
-            return self._get_latin_stages(keys, query, alias)
+            return self._get_latin_stages(keys, alias)
         return []
 
-    def _get_digit_stages(self, keys, query, alias):
-        stages = [self._exact_number_stage(keys.keys, query, alias)]
+    def _get_digit_stages(self, keys, alias):
+        stages = [self._exact_number_stage(keys.keys, alias)]
         for key in keys.keys:
             if len(key) >= MIN_PHONE_TAIL:
+                is_exact = len(key) >= WHOLE_PHONE
                 for column in ("phone_key", "phone2_key"):
-                    stages.append(self._prefix_stage(query, alias, column, key[::-1]))
-        stages.append(self._number_tail_stage(keys.key, query, alias))
-        stages.append(self._prefix_stage(query, alias, "record_number", keys.key))
+                    stage = self._prefix_stage(alias, column, key[::-1])
+                    stages.append(stage._replace(is_exact=is_exact))
+        stages.append(self._number_tail_stage(keys.key, alias))
+        stages.append(self._prefix_stage(alias, "record_number", keys.key))
         stages.append(self._old_number_stage(keys.key, alias))
         return stages
 
-    def _get_number_stages(self, keys, query, alias):
+    def _get_number_stages(self, keys, alias):
         return [
-            self._exact_number_stage(keys.keys, query, alias),
-            *(
-                self._prefix_stage(query, alias, "record_number", key)
-                for key in keys.keys
-            ),
+            self._exact_number_stage(keys.keys, alias),
+            *(self._prefix_stage(alias, "record_number", key) for key in keys.keys),
             *(self._old_number_stage(key, alias) for key in keys.keys),
-            self._prefix_stage(query, alias, "name_key", keys.name_key),
+            self._prefix_stage(alias, "name_key", keys.name_key),
         ]
 
-    def _get_latin_stages(self, keys, query, alias):
-        stages = [self._prefix_stage(query, alias, "name_key", keys.name_key)]
+    def _get_latin_stages(self, keys, alias):
+        stages = [self._prefix_stage(alias, "name_key", keys.name_key)]
         for column in ("pinyin_key", "initials_key"):
             for key in keys.keys:
-                stages.append(self._prefix_stage(query, alias, column, key))
-        return stages + self._get_contains_stages(keys.name_key, query, alias)
+                stages.append(self._prefix_stage(alias, column, key))
+        return stages + self._get_contains_stages(keys.name_key, alias)
 
-    def _get_contains_stages(self, key, query, alias):
+    def _get_contains_stages(self, key, alias):
         """Every word of ``key`` somewhere in the name, in any order."""
         pieces = bigrams(key)
         if len(key) < 2 or not pieces:
             return []
-        column = self._field_to_sql(alias, "name_key", query)
+        column = self._field_to_sql(alias, "name_key")
         conditions = [SQL("clinic_bigrams(%s) @> %s", column, pieces)]
         for word in key.split():
             conditions.append(SQL("%s LIKE %s", column, "%" + like_prefix(word)))
         return [Stage(SQL(" AND ").join(conditions))]
 
-    def _prefix_stage(self, query, alias, column, key):
-        column = self._field_to_sql(alias, column, query)
+    def _prefix_stage(self, alias, column, key):
+        column = self._field_to_sql(alias, column)
         return Stage(
             SQL("%s LIKE %s", column, like_prefix(key)), SQL("%s USING ~<~", column)
         )
 
-    def _exact_number_stage(self, keys, query, alias):
+    def _exact_number_stage(self, keys, alias):
         """The number as typed, filled up as the chain writes it, or an old one."""
-        number = self._field_to_sql(alias, "record_number", query)
+        number = self._field_to_sql(alias, "record_number")
         return Stage(
             SQL(
                 """(%(number)s = ANY(%(keys)s) OR %(number)s = ANY(ARRAY(
@@ -201,11 +277,12 @@ class ClinicPatient(models.Model):
                 key=keys[0],
                 id=SQL.identifier(alias, "id"),
                 to_flush=self.env["clinic.patient.alias"]._fields["number"],
-            )
+            ),
+            is_exact=True,
         )
 
-    def _number_tail_stage(self, key, query, alias):
-        number = SQL("reverse(%s)", self._field_to_sql(alias, "record_number", query))
+    def _number_tail_stage(self, key, alias):
+        number = SQL("reverse(%s)", self._field_to_sql(alias, "record_number"))
         return Stage(
             SQL("%s LIKE %s", number, like_prefix(key[::-1])),
             SQL("%s USING ~<~", number),
