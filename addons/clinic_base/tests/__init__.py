@@ -7,3 +7,11 @@ from . import test_clinic_operation_log
 from . import test_clinic_policy
 from . import test_hidden_patients
 from . import test_tools_side_table
+from . import test_ui
+from . import test_bigram_function
+from . import test_tools_crypto
+from . import test_tools_local_date
+from . import test_tools_masking
+from . import test_tools_policy
+from . import test_tools_spreadsheet
+from . import test_tools_text

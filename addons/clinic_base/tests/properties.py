@@ -1,0 +1,12 @@
+"""Settings of the property tests; import it before ``given`` is used.
+
+The same examples in every run, no time limit for one of them (machines are shared)
+and nothing written into the working directory.
+"""
+
+from hypothesis import settings
+
+settings.register_profile(
+    "clinic", deadline=None, derandomize=True, database=None, print_blob=True
+)
+settings.load_profile("clinic")
