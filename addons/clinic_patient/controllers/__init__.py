@@ -1,1 +1,2 @@
 from . import clinic_takeout
+from . import clinic_import

@@ -13,6 +13,8 @@ from . import clinic_patient_mail
 from . import clinic_patient_family
 from . import clinic_patient_tag
 from . import clinic_patient_consent
+from . import clinic_patient_completeness
+from . import clinic_patient_alert
 from . import clinic_patient_search
 from . import clinic_practitioner_search
 from . import clinic_patient_alias
@@ -41,6 +43,7 @@ from . import clinic_history_charge
 from . import product_template
 from . import account_move_line
 from . import clinic_person_match
+from . import clinic_patient_match
 from . import clinic_patient_duplicate
 from . import clinic_patient_reference
 from . import clinic_patient_merge_plan
