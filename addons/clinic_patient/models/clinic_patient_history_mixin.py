@@ -50,5 +50,5 @@ class ClinicPatientHistoryMixin(models.AbstractModel):
         return {
             **action,
             "domain": [("patient_id", "=", self.id)],
-            "context": {"default_patient_id": self.id, "search_default_patient_id": 0},
+            "context": {"default_patient_id": self.id},
         }

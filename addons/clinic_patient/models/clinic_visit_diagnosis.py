@@ -5,6 +5,7 @@ class ClinicVisitDiagnosis(models.Model):
     _name = "clinic.visit.diagnosis"
     _description = "Diagnosis"
     _inherit = ["clinic.visit.child.mixin"]
+    _order = "onset desc nulls last, id desc"
 
     code_id = fields.Many2one("clinic.diagnosis.code", index="btree_not_null")
     text = fields.Char()

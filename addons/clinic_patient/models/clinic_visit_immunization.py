@@ -5,6 +5,7 @@ class ClinicVisitImmunization(models.Model):
     _name = "clinic.visit.immunization"
     _description = "Immunization"
     _inherit = ["clinic.visit.child.mixin"]
+    _order = "given_on desc nulls last, id desc"
 
     code = fields.Char(help="CVX or the source system's code.")
     vaccine = fields.Char(required=True)

@@ -5,6 +5,7 @@ class ClinicVisitMedication(models.Model):
     _name = "clinic.visit.medication"
     _description = "Medication"
     _inherit = ["clinic.visit.child.mixin"]
+    _order = "prescribed_on desc nulls last, id desc"
 
     code = fields.Char(help="Code of the drug in the source system.")
     drug = fields.Char(required=True)

@@ -5,6 +5,7 @@ class ClinicVisitProcedure(models.Model):
     _name = "clinic.visit.procedure"
     _description = "Procedure"
     _inherit = ["clinic.visit.child.mixin"]
+    _order = "start desc nulls last, id desc"
 
     code_id = fields.Many2one("clinic.diagnosis.code", index="btree_not_null")
     text = fields.Char()

@@ -17,6 +17,7 @@ from odoo.addons.clinic_base.tools import masking, spreadsheet
 FORMAT = "clinic-takeout"
 VERSION = 1
 TOTALS_FILE = "control_totals.json"
+JSON_FOLDER = "json"
 # Heading of a column that only a masked take-out has; an import refuses the file.
 MASKED_COLUMN = "clinic_masked"
 SEPARATOR = "|"  # between the keys of several records in one cell
@@ -153,7 +154,8 @@ class TableWriter:
         if "csv" in formats:
             self._open_csv(folder / f"{spec.name}{ending}.csv")
         if "json" in formats:
-            self._open_json(folder / f"{spec.name}{ending}.json")
+            (folder / JSON_FOLDER).mkdir(exist_ok=True)
+            self._open_json(folder / JSON_FOLDER / f"{spec.name}{ending}.json")
 
     def __enter__(self):
         return self
@@ -174,7 +176,7 @@ class TableWriter:
         handle = open(path, "w", encoding="utf-8")  # noqa: SIM115
         self._json = self._stack.enter_context(handle)
         self._json.write("[")
-        self.files.append(path.name)
+        self.files.append(f"{JSON_FOLDER}/{path.name}")
 
     def write(self, row):
         for name, value in zip(self._names, row, strict=True):
@@ -221,8 +223,9 @@ def write_totals(folder, header, tables):
 README = """\
 Take-out of Clinic CRM, format clinic-takeout 1
 
-Each kind of record has a CSV file and a JSON file with the same rows. The headings
-are the names of the fields; control_totals.json has the rows and sums of each file.
+Each kind of record has a CSV file and, in the folder json, a JSON file with the same
+rows. The headings are the names of the fields; control_totals.json has the rows and
+sums of each file.
 
 - Text is UTF-8. CSV: comma, double quotes, first row headings. JSON: one array, one
   object per line, empty values left out.

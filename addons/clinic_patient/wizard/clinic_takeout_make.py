@@ -90,8 +90,8 @@ class ClinicTakeoutMake(models.TransientModel):
         with tempfile.TemporaryDirectory(prefix="clinic_takeout_") as folder:
             takeout._export_folder(folder, self._get_patients(), self.masked, formats)
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-                for path in sorted(Path(folder).iterdir()):
-                    archive.write(path, path.name)
+                for path in sorted(Path(folder).rglob("*")):
+                    archive.write(path, path.relative_to(folder))
 
     def _get_file_name(self):
         self.ensure_one()
