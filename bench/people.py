@@ -5,9 +5,6 @@ Surnames and given names are drawn from slots, so that frequent ones repeat as i
 real register. Keys are computed by the product's own engine, part by part.
 """
 
-from odoo.addons.clinic_patient.tools.names import search_keys
-from odoo.addons.clinic_patient.tools.romanise import syllables_of_han
-
 SLOTS = 1000
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜"
@@ -50,6 +47,10 @@ def parts():
 
     ``kind``: s surname, g given name of one character, f first name, l last name.
     """
+    # the addons path is known only once an environment is open
+    from odoo.addons.clinic_patient.tools.names import search_keys
+    from odoo.addons.clinic_patient.tools.romanise import syllables_of_han
+
     rows = []
     for slot, char in enumerate(_spread(_SURNAMES, 3)):
         reading = syllables_of_han(char)

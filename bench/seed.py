@@ -7,7 +7,6 @@ adds has the value a user would have got; only what makes a person is replaced.
 from contextlib import contextmanager
 from pathlib import Path
 
-from odoo.addons.clinic_patient.tools.names import search_keys
 from psycopg2.extras import execute_values
 
 from . import people
@@ -207,6 +206,8 @@ def _add_grants_and_aliases(cr, branches):
 
 def _check_keys(cr):
     """The keys put together in SQL are those that the product computes."""
+    from odoo.addons.clinic_patient.tools.names import search_keys
+
     cr.execute(
         "SELECT name, name_key, pinyin_key, initials_key FROM clinic_patient"
         " WHERE phone IS NOT NULL ORDER BY id LIMIT 500"

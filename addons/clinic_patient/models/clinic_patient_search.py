@@ -129,6 +129,7 @@ class ClinicPatient(models.Model):
         bound = room * per_hit
         candidates = self._get_candidate_ids(stages, bound)
         allowed = set(self._search(domain & Domain("id", "in", candidates)))
+        allowed.difference_update(found)
         kept = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:room]
         found = found + kept
         if len(found) < limit and len(candidates) == bound:

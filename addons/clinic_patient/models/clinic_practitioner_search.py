@@ -16,7 +16,7 @@ class ClinicPractitioner(models.Model):
         keys = query_keys(value)
         if keys.kind == "empty":
             return Domain.TRUE
-        domains = [Domain("licence_number", "=ilike", keys.key + "%")]
+        domains = [Domain("licence_number", "=ilike", value.strip() + "%")]
         if words := keys.name_key.split():
             domains.append(Domain.AND(Domain("name_key", "like", w) for w in words))
         if keys.kind == "latin":
