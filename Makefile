@@ -41,5 +41,5 @@ prove: setup
 import: setup
 	@bash scripts/import.sh "$(DATA)" "$(DB)"
 
-clean: stop
-	rm -rf .local
+clean:
+	@bash scripts/clean.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# import.sh FOLDER DATABASE: brings a folder of files into a database.
+# import.sh FOLDER DATABASE [OPTIONS]: brings a folder of files into a database.
 set -euo pipefail
 
 SCRIPTS="$(cd "$(dirname "$0")" && pwd)"
@@ -23,8 +23,12 @@ if ! pg_external; then
         unset PGHOST
         pg_use test
         cluster=test
+        # a new database is made where data lasts: in the demo's cluster
+        if ! psql -d "$database" -Atc 'SELECT 1' >/dev/null 2>&1; then
+            unset PGHOST
+            pg_use demo
+            cluster=demo
+        fi
     fi
 fi
-psql -d "$database" -Atc 'SELECT 1' >/dev/null 2>&1 ||
-    die "there is no database $database. make demo makes clinic_demo; or install clinic_patient in a database of your own first."
-exec "$PY" "$SCRIPTS/import_data.py" --config "$(config_file "$cluster")" --data "$folder" --db "$database"
+exec "$PY" "$SCRIPTS/import_data.py" --config "$(config_file "$cluster")" --data "$folder" --db "$database" "${@:3}"

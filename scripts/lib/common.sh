@@ -16,6 +16,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
+can_be_root() { is_root || have sudo; }
+
 as_root() {
     if is_root; then
         "$@"
@@ -30,6 +32,7 @@ as_root() {
 APT_UPDATED=""
 apt_install() {
     have apt-get || die "please install $* with your system's package manager and start again (there is no apt-get here)."
+    can_be_root || die "missing: $*. Run this once as root: apt-get install $*. Then start again."
     step "installing with apt: $*"
     if [ -z "$APT_UPDATED" ]; then
         as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >"$LOCAL/apt-update.log" 2>&1 ||

@@ -3,7 +3,16 @@
 
 PG_STATE="$LOCAL/pg.env"
 
-pg_external() { [ -n "${PGHOST:-}" ] && [ -z "${CLINIC_PRIVATE_PG:-}" ]; }
+# a PGHOST that names one of our own sockets is not somebody else's server
+pg_external() {
+    [ -n "${PGHOST:-}" ] || return 1
+    if [ -f "$PG_STATE" ]; then
+        # shellcheck disable=SC1090
+        . "$PG_STATE"
+        case "$PGHOST" in "$PG_SOCKETS"/*) return 1 ;; esac
+    fi
+    return 0
+}
 
 # the newest installed server's programs
 pg_find_bin() {
@@ -166,7 +175,7 @@ pg_use() { # demo|test
     pg_external && return 0
     pg_load_state
     pg_start "$1"
-    export PGHOST="$PG_SOCKETS/$1" PGPORT=5432 PGUSER=odoo CLINIC_PRIVATE_PG="$1"
+    export PGHOST="$PG_SOCKETS/$1" PGPORT=5432 PGUSER=odoo
 }
 
 setup_postgres() {

@@ -26,7 +26,7 @@ python_build_tools() {
     have gcc && have pg_config || apt_install gcc libc6-dev libpq-dev
     header="$("$1" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h"
     [ -f "$header" ] || apt_install python3-dev
-    ldconfig -p 2>/dev/null | grep -q 'libmagic\.so' || apt_install libmagic1
+    PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q 'libmagic\.so' || apt_install libmagic1
     if "$1" -c 'import sys; sys.exit(sys.version_info < (3, 13))' &&
         ! { have pkg-config && pkg-config --exists cairo; }; then
         apt_install libcairo2-dev pkg-config
