@@ -39,7 +39,7 @@ prove: setup
 	@bash scripts/with_pg.sh test $(PY) -m prove.run --name "$(NAME)" --modules "$(MODULES)" --scale "$(or $(SCALE),1)" --seed "$(or $(SEED),1)"
 
 import: setup
-	@bash scripts/import.sh "$(DATA)" "$(DB)"
+	@bash scripts/import.sh "$(DATA)" "$(DB)" $(ARGS)
 
 clean:
 	@bash scripts/clean.sh

@@ -80,7 +80,14 @@ def ensure_key():
     config["clinic_key_file"] = str(path.resolve())
 
 
-def ensure_branch(env, profile_tz):
+def get_zone(env, arguments):
+    """The time zone of the profile that will be used, where it has one."""
+    batches = env["clinic.import.batch"]
+    inputs, _totals = batches._read_folder(arguments.data)
+    return batches._get_profile(arguments.profile, inputs).tz
+
+
+def ensure_branch(env, arguments):
     """Whoever imports has a branch; an empty database gets a chain and one branch."""
     user = env.user
     if user._clinic_current_branch():
@@ -97,7 +104,7 @@ def ensure_branch(env, profile_tz):
                 "code": "MAIN",
                 "chain_id": chain.id,
                 "company_id": env.company.id,
-                "tz": user.tz or profile_tz or "UTC",
+                "tz": user.tz or get_zone(env, arguments) or "UTC",
             }
         )
         say(f"There was no branch: {branch.name} was made in the zone {branch.tz}.")
@@ -180,7 +187,8 @@ def main():
         # name of that user.
         env = api.Environment(cr, user.id, {"lang": user.lang}, su=True)
         try:
-            ensure_branch(env, None)
+            if not arguments.undo:
+                ensure_branch(env, arguments)
             run(env, arguments)
         except (UserError, AccessError) as error:
             cr.rollback()
