@@ -1,3 +1,6 @@
+from .uninstall import leave_core_clean
+
+
 def pre_init_hook(env):
     """Nothing to prepare: clinic_base made the extensions and functions."""
 
@@ -8,3 +11,4 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Undo what the addon put on core tables."""
+    leave_core_clean(env)
