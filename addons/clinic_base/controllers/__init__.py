@@ -1,1 +1,1 @@
-from . import html_editor
+from . import html_editor, mail

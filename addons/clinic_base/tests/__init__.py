@@ -5,6 +5,7 @@ from . import test_clinic_country_pack
 from . import test_clinic_encrypted_mixin
 from . import test_clinic_operation_log
 from . import test_clinic_policy
+from . import test_egress
 from . import test_hidden_patients
 from . import test_tools_side_table
 from . import test_ui

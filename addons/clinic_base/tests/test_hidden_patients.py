@@ -1,5 +1,4 @@
 import json
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -304,16 +303,15 @@ class TestHiddenPatients(HttpCase):
 
     def test_http_image(self):
         self.authenticate("door_employee", "door_employee")
-        with patch.object(type(self.env["ir.http"]), "_handle_debug", autospec=True):
-            for url in (
-                f"/web/image/res.partner/{self.patient.id}/avatar_128",
-                f"/web/image/res.partner/{self.patient.id}/image_128",
-                f"/web/content/{self.attachment.id}",
-            ):
-                with self.subTest(url=url):
-                    response = self.url_open(url)
-                    self.assertNotIn(MARK[0] + "</text>", response.text)
-                    self.assertNotIn(MARK, response.text)
+        for url in (
+            f"/web/image/res.partner/{self.patient.id}/avatar_128",
+            f"/web/image/res.partner/{self.patient.id}/image_128",
+            f"/web/content/{self.attachment.id}",
+        ):
+            with self.subTest(url=url):
+                response = self.url_open(url)
+                self.assertNotIn(MARK[0] + "</text>", response.text)
+                self.assertNotIn(MARK, response.text)
 
     def test_http_json2(self):
         key = (
