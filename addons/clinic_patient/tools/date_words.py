@@ -32,6 +32,6 @@ def _number(numeral):
     if "十" not in numeral:
         return "".join(_DIGITS[char] for char in numeral)
     tens, _ten, ones = numeral.partition("十")
-    if len(tens) > 1 or len(ones) > 1:
+    if {tens, ones} - {""} - _DIGITS.keys():
         return numeral
-    return (_DIGITS.get(tens) or "1") + (_DIGITS.get(ones) or "0")
+    return _DIGITS.get(tens, "1") + _DIGITS.get(ones, "0")

@@ -53,7 +53,7 @@ class _Forgiving(io.RawIOBase):
 
     def readinto(self, buffer):
         try:
-            data = self._binary.read(len(buffer))
+            data = self._binary.read1(len(buffer))
         except (EOFError, OSError, zlib.error):
             self.is_cut = True
             data = b""
@@ -170,7 +170,7 @@ class CsvSource:
         """Return (cells, problems) of a record that is not as it should be."""
         feed, problems = self._feed, []
         record = feed.record
-        if self._is_quote_open(cells):
+        if self._is_quote_open():
             feed.give_back(record[1:])
             cells = self._cut_alone(record[0], csv.QUOTE_NONE)
             problems.append(("open_quote", None))
@@ -190,12 +190,12 @@ class CsvSource:
         """Whether a row lacks cells and the file its last line end."""
         return bool(cells) and len(cells) < self.width and line[-1] not in "\r\n"
 
-    def _is_quote_open(self, cells):
+    def _is_quote_open(self):
         """Whether the record has swallowed rows that stand for themselves."""
         feed = self._feed
         if feed.is_over or len(feed.record) == 1:
             return feed.is_over
-        if len(cells) == self.width and not feed.at_end and self._is_strict():
+        if not feed.at_end and self._is_strict():
             return False
         return self.width > 1 and any(
             len(self._cut_alone(line)) == self.width for line in feed.record[1:]

@@ -91,7 +91,8 @@ class Table:
     def _read(self, raw_rows):
         columns, width, headings = self.columns, len(self.columns), self._headings
         for number, line, cells, problems in raw_rows:
-            if not cells or not (cells[0] or _has_value(cells)):
+            blank = not cells or not cells[0] or str(cells[0]).isspace()
+            if blank and not _has_value(cells):
                 self.blank_rows += 1
                 continue
             if len(cells) == width and not problems and cells[0] != headings[0]:
