@@ -88,19 +88,25 @@ class ClinicPatient(models.Model):
 
         The keys alone give a bounded number of candidates, then ``_search`` says
         which of them may be seen. Exact numbers and the files of one's own branches
-        come first, those of other branches fill the rest.
+        come first, those of other branches fill the rest. Where the bound cut
+        candidates off and too few may be seen, keys and rules are asked together.
         """
         domain = Domain(domain or Domain.TRUE)
         stages = self._get_search_stages(term)
         if not limit or self.env.su:
             return self._get_allowed_ids(stages, domain, limit, [])
-        found = []
-        for places, per_hit in ((self._get_near, NEAR), (self._get_far, FAR)):
-            placed = places(stages)
-            found = self._get_some_ids(placed, domain, limit, per_hit, found)
-            if len(found) == limit:
-                break
-        return found
+        near, far = self._get_near(stages), self._get_far(stages)
+        candidates = self._get_candidate_ids(near, limit * NEAR)
+        is_all = len(candidates) < limit
+        if is_all:
+            others = self._get_candidate_ids(far, limit * FAR)
+            candidates += others
+            is_all = len(others) < limit * FAR
+        allowed = set(self._search(domain & Domain("id", "in", candidates)))
+        found = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:limit]
+        if is_all or len(found) == limit:
+            return found
+        return self._get_allowed_ids(near + far, domain, limit, found)
 
     def _get_near(self, stages):
         here = SQL("clinic_patient.home_branch_id = ANY(%s)", self._get_own_branches())
@@ -121,20 +127,6 @@ class ClinicPatient(models.Model):
             self.env.uid,
             to_flush=self.env["clinic.branch"]._fields["user_ids"],
         )
-
-    def _get_some_ids(self, stages, domain, limit, per_hit, found):
-        """Add to ``found``. Where the bound cuts candidates off and too few of them
-        may be seen, keys and rules are asked together."""
-        room = limit - len(found)
-        bound = room * per_hit
-        candidates = self._get_candidate_ids(stages, bound)
-        allowed = set(self._search(domain & Domain("id", "in", candidates)))
-        allowed.difference_update(found)
-        kept = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:room]
-        found = found + kept
-        if len(found) < limit and len(candidates) == bound:
-            return self._get_allowed_ids(stages, domain, limit, found)
-        return found
 
     def _get_candidate_ids(self, stages, bound):
         """Ids by the keys alone; a stage is run only if those before left room."""

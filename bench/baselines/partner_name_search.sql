@@ -1,0 +1,13 @@
+-- The statement of plain Odoo 19 for "王伟" with 1,000,000 contacts, and its plan (PostgreSQL 15).
+SELECT "res_partner"."id" FROM "res_partner" WHERE ("res_partner"."active" IS TRUE AND ("res_partner"."company_registry" ILIKE '%王伟%' OR "res_partner"."complete_name" ILIKE '%王伟%' OR "res_partner"."email" ILIKE '%王伟%' OR "res_partner"."ref" ILIKE '%王伟%' OR "res_partner"."vat" ILIKE '%王伟%')) AND (("res_partner"."company_id" IN (1) OR "res_partner"."company_id" IS NULL) OR "res_partner"."partner_share" IS NOT TRUE) ORDER BY "res_partner"."complete_name" ASC , "res_partner"."id" DESC  LIMIT 8
+-- Limit (actual time=1135.097..1135.100 rows=8 loops=1)
+--   ->  Incremental Sort (actual time=1135.094..1135.096 rows=8 loops=1)
+--         Sort Key: complete_name, id DESC
+--         Presorted Key: complete_name
+--         Full-sort Groups: 1  Sort Method: top-N heapsort  Average Memory: 25kB  Peak Memory: 25kB
+--         Pre-sorted Groups: 1  Sort Method: top-N heapsort  Average Memory: 25kB  Peak Memory: 25kB
+--         ->  Index Scan using res_partner__complete_name_index on res_partner (actual time=1133.618..1134.937 rows=788 loops=1)
+--               Filter: ((active IS TRUE) AND ((company_id = 1) OR (company_id IS NULL) OR (partner_share IS NOT TRUE)) AND (((company_registry)::text ~~* '%王伟%'::text) OR ((complete_name)::text ~~* '%王伟%'::text) OR ((email)::text ~~* '%王伟%'::text) OR ((ref)::text ~~* '%王伟%'::text) OR ((vat)::text ~~* '%王伟%'::text)))
+--               Rows Removed by Filter: 589328
+-- Planning Time: 1.933 ms
+-- Execution Time: 1135.132 ms
