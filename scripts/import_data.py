@@ -1,6 +1,6 @@
 """Imports a folder of files into a database, and proves that nothing was lost.
 
-    import_data.py --config odoo.conf --data FOLDER --db NAME [--profile CODE] [--dry-run]
+    import_data.py --config odoo.conf --data FOLDER --db NAME [--dry-run]
     import_data.py --config odoo.conf --db NAME --undo BATCH
 
 A database that does not exist is made, with the patient file installed.
@@ -28,8 +28,8 @@ def read_arguments(arguments=None):
     parser.add_argument("--config", help="configuration file of Odoo")
     parser.add_argument("--db", required=True, help="database")
     parser.add_argument("--data", help="folder with the files, or one file")
-    parser.add_argument("--profile", help="code of an import profile; found if left out")
-    parser.add_argument("--source", help="name of the old system; the profile's if left out")
+    parser.add_argument("--profile", help="code of the profile; found if left out")
+    parser.add_argument("--source", help="name of the old system")
     parser.add_argument("--user", default="admin", help="login who imports")
     parser.add_argument("--dry-run", action="store_true", help="try, keep nothing")
     parser.add_argument("--undo", type=int, metavar="BATCH", help="take an import back")
@@ -48,7 +48,7 @@ def boot(arguments):
     config.parse_config(options, setup_logging=True)
     ensure_key()
     if not exp_db_exist(arguments.db):
-        say(f"Database {arguments.db} does not exist: it is made and {ADDON} installed.")
+        say(f"Database {arguments.db} is new: it is made and {ADDON} installed.")
         _create_empty_database(arguments.db)
         return Registry.new(
             arguments.db, update_module=True, install_modules=[ADDON], new_db_demo=False
@@ -143,7 +143,7 @@ def show_reasons(report):
         say(f"{row['rows']} {row['outcome']} ({where}{column}): {row['reason']}")
     hidden = len(report["refused"]) - SHOWN_REASONS
     if hidden > 0:
-        say(f"... and {hidden} more reasons, see Imports in batch {report['batch_id']}.")
+        say(f"... and {hidden} more reasons: see import {report['batch_id']}.")
 
 
 def say(text):

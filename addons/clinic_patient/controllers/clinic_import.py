@@ -2,9 +2,8 @@ import csv
 import io
 
 from odoo import http
-from odoo.http import content_disposition, request
-
 from odoo.addons.clinic_base.tools.spreadsheet import neutralise
+from odoo.http import content_disposition, request
 
 from ..tools.import_profile import OWN_COLUMNS
 

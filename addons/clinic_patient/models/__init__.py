@@ -2,6 +2,7 @@ from . import clinic_chain
 from . import clinic_source
 from . import clinic_tag
 from . import clinic_practitioner
+from . import clinic_payer_mixin
 from . import clinic_patient_history_mixin
 from . import clinic_patient
 from . import clinic_patient_number
@@ -60,6 +61,7 @@ from . import clinic_import_profile
 from . import clinic_import_profile_file
 from . import clinic_import_profile_column
 from . import clinic_import_files_mixin
+from . import clinic_import_plan_mixin
 from . import clinic_import_pipeline_mixin
 from . import clinic_import_reconcile_mixin
 from . import clinic_import_report_mixin
@@ -79,3 +81,4 @@ from . import clinic_takeout_sql_mixin
 from . import clinic_takeout_rows_mixin
 from . import clinic_takeout_approval_mixin
 from . import clinic_takeout
+from . import clinic_import_takeout

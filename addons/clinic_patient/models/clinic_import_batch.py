@@ -21,6 +21,7 @@ class ClinicImportBatch(models.Model):
     _inherit = [
         "clinic.encrypted.mixin",
         "clinic.import.files.mixin",
+        "clinic.import.plan.mixin",
         "clinic.import.pipeline.mixin",
         "clinic.import.report.mixin",
         "clinic.import.undo.mixin",
@@ -185,7 +186,8 @@ class ClinicImportBatch(models.Model):
         # sudo: people who may import write batches only through this method
         batch = self.sudo().create(
             {
-                "name": self.env._("%(profile)s: %(files)s") % {
+                "name": self.env._("%(profile)s: %(files)s")
+                % {
                     "profile": profile.name,
                     "files": self._get_label(inputs, folder),
                 },

@@ -24,7 +24,7 @@ class ClinicImportBatchFile(models.Model):
     skipped = fields.Integer()
     refused = fields.Integer()
     rows_done = fields.Integer("Done", compute="_compute_rows_done")
-    note = fields.Char(help="Columns that are not kept, and what else is worth knowing.")
+    note = fields.Char(help="Columns that are not kept, each with its reason.")
 
     @api.depends(*OUTCOMES)
     def _compute_rows_done(self):

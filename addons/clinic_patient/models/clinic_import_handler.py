@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 import psycopg2
-
 from odoo import Command, models
 from odoo.exceptions import UserError
 
@@ -15,6 +14,10 @@ NATURAL_KEYS = {
     "clinic.diagnosis.code": ("system", "code"),
     "clinic.family.member": ("family_id", "patient_id"),
 }
+
+
+# What PostgreSQL or a model says about the values of one row.
+REFUSALS = (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError)
 
 
 class ClinicImportHandler(models.AbstractModel):
@@ -156,7 +159,8 @@ class ClinicImportHandler(models.AbstractModel):
                 if name not in run.links(f"named {model}"):
                     wanted[model].add(name)
         for model, names in wanted.items():
-            found = {r.name: r.id for r in self.env[model].search([("name", "in", names)])}
+            records = self.env[model].search([("name", "in", list(names))])
+            found = {record.name: record.id for record in records}
             missing = sorted(names - found.keys())
             made = self.env[model].create([{"name": name} for name in missing])
             found.update(zip(missing, made.ids, strict=True))
@@ -189,17 +193,17 @@ class ClinicImportHandler(models.AbstractModel):
             with self.env.cr.savepoint():
                 action(run, table, lines)
                 self.env.flush_all()
-        except (UserError, ValueError, psycopg2.IntegrityError, psycopg2.DataError) as e:
+        except REFUSALS as err:
             for line in lines:
                 line.outcome, line.undo = "", None
             if len(lines) == 1:
-                lines[0].refuse(self._get_refusal(table, e))
+                lines[0].refuse(self._get_refusal(err))
                 return
             middle = len(lines) // 2
             self._attempt(run, table, lines[:middle], action)
             self._attempt(run, table, lines[middle:], action)
 
-    def _get_refusal(self, table, error):
+    def _get_refusal(self, error):
         """Why PostgreSQL or a model refused: its own sentence, never cell content."""
         if isinstance(error, UserError):
             return Refused("record", sentence=str(error))
@@ -226,7 +230,8 @@ class ClinicImportHandler(models.AbstractModel):
         records = self.env[table.model].browse(line.res_id for line in lines)
         missing = set(records.ids) - set(records.exists().ids)
         if missing:
-            self._create_records(run, table, [li for li in lines if li.res_id in missing])
+            gone = [line for line in lines if line.res_id in missing]
+            self._create_records(run, table, gone)
         lines = [line for line in lines if line.is_open]
         records = self.env[table.model].browse(line.res_id for line in lines)
         added = self._after_update(run, table, lines, records)

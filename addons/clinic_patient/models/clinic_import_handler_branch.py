@@ -48,15 +48,15 @@ class ClinicImportHandlerBranch(models.AbstractModel):
             "external_ref": line.key,
             **super()._prepare_vals(run, line),
         }
-        if not is_external:
+        if not vals["is_external"]:
             vals["user_ids"] = [Command.link(run.user.id)]
         return vals
 
     def _create_records(self, run, table, lines):
         """Codes of one's own for branches that bring none: I0001 and on."""
         nameless = [line for line in lines if not line.values.get("code")]
-        number = self._get_last_number(run.chain)
-        for number, line in enumerate(nameless, number + 1):
+        first = self._get_last_number(run.chain) + 1
+        for number, line in enumerate(nameless, first):
             line.values["code"] = f"I{number:04d}"
         super()._create_records(run, table, lines)
 

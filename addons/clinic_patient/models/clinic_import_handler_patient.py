@@ -147,8 +147,8 @@ class ClinicImportHandlerPatient(models.AbstractModel):
             for kind, country, number in line.secrets:
                 index = Identity._get_index(kind, country, number)
                 if (patient_id, kind, index) not in known:
-                    vals = self._prepare_identity(run, patient_id, kind, country, number)
-                    missing.append(vals)
+                    document = (kind, country, number)
+                    missing.append(self._prepare_identity(run, patient_id, *document))
         return Identity.create(missing)
 
     def _add_numbers(self, run, pairs):

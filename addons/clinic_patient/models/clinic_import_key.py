@@ -99,7 +99,9 @@ class ClinicImportKey(models.Model):
         """
         if not rows:
             return
-        keys, res_ids, digests, origins = (list(part) for part in zip(*rows))
+        keys, res_ids, digests, origins = (
+            list(part) for part in zip(*rows, strict=True)
+        )
         self.env.cr.execute(
             SQL(
                 """

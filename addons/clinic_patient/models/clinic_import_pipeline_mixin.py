@@ -2,17 +2,14 @@ import zlib
 from contextlib import contextmanager
 
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.modules import module
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
 
-from ..tools.import_line import Refused, Tally, chunks
+from ..tools.import_line import Refused, chunks
 from ..tools.import_mapper import Mapper
-from ..tools.import_run import CHUNK, Run, Table
-from ..tools.takeout import MASKED_COLUMN
+from ..tools.import_run import CHUNK
 
 _TRIES = 5
 
@@ -58,80 +55,6 @@ class ClinicImportPipelineMixin(models.AbstractModel):
             "bin_size": False,
         }
 
-    # -- plan ----------------------------------------------------------------------
-    def _prepare_run(self, inputs, report):
-        spec = self.profile_id._get_spec()
-        tables = [self._prepare_table(spec, item) for item in inputs]
-        last = len(spec.files)
-        tables.sort(
-            key=lambda t: spec.order_of(t.binding.file) if t.binding else last
-        )
-        return Run(
-            batch=self,
-            profile=spec,
-            source=self.source,
-            tables=tables,
-            chain=self.branch_id.chain_id,
-            branch=self.branch_id,
-            company=self.branch_id.company_id,
-            user=self.user_id,
-            dry_run=self.is_dry_run,
-            lookups=self._get_lookups(),
-            blind=self._get_blind(tables),
-            today=fields.Date.context_today(self),
-            report=report,
-        )
-
-    def _prepare_table(self, spec, item):
-        binding = spec.binding_of(item.name, item.headings)
-        table = Table(item.name, item, binding, item.count_rows())
-        table.tally = Tally(item.name, table.model)
-        table.tally.total = table.rows_total
-        if not binding:
-            table.problem = "unknown_file"
-        elif binding.file.skip_reason or not binding.file.model:
-            table.problem = "file_skipped"
-        elif MASKED_COLUMN in item.headings:
-            table.problem = "masked_file"
-        elif binding.missing:
-            table.problem = "missing_column"
-        return table
-
-    def _get_blind(self, tables):
-        """Keyed fingerprints, asked for before the first row is written."""
-        secret = any(
-            column.is_secret
-            for table in tables
-            if table.binding and not table.problem
-            for _index, column in table.binding.kept
-        )
-        if not secret:
-            return None
-        # A missing or wrong key ends the import here, with its sentence.
-        ring = self._clinic_ring_for_writing()
-        return lambda text: ring.blind_index(text, "import")
-
-    def _get_lookups(self):
-        """Codes and names of countries, states, currencies and branches."""
-        countries, currencies, branches, states = {}, {}, {}, {}
-        for country in self.env["res.country"].search([]):
-            for word in (country.code, country.name):
-                countries[(word or "").casefold()] = country.id
-        for currency in self.env["res.currency"].search([]):
-            currencies[currency.name.casefold()] = currency.id
-        for branch in self.branch_id.chain_id.branch_ids:
-            for word in (branch.name, branch.code):
-                branches[word.casefold()] = branch.id
-        for state in self.env["res.country.state"].search([]):
-            for word in (state.code, state.name):
-                states[state.country_id.id, word.casefold()] = state.id
-        return {
-            "country": countries,
-            "currency": currencies,
-            "branch": branches,
-            "state": states,
-        }
-
     # -- one run at a time -----------------------------------------------------------
     @contextmanager
     def _only_run_of(self, source):
@@ -171,8 +94,10 @@ class ClinicImportPipelineMixin(models.AbstractModel):
         stale.write(
             {
                 "state": "interrupted",
-                "message": self.env._("The process was stopped; the next import of "
-                "this source went on where it ended."),
+                "message": self.env._(
+                    "The process was stopped; the next import of "
+                    "this source went on where it ended."
+                ),
             }
         )
         self.write({"state": "running", "started_at": fields.Datetime.now()})
@@ -188,20 +113,6 @@ class ClinicImportPipelineMixin(models.AbstractModel):
                 }
             )
         self._commit_chunk()
-
-    def _get_table_note(self, table):
-        """Columns that are not kept, with the reason where the profile gives one."""
-        if not table.binding or table.problem:
-            return False
-        parts = [f"{column.name}: {column.ignored}" for _i, column in table.binding.ignored]
-        if table.binding.unknown:
-            parts.append(
-                self.env._(
-                    "Not in the profile: %(columns)s",
-                    columns=", ".join(map(str, table.binding.unknown[:30])),
-                )
-            )
-        return "; ".join(parts)
 
     # -- files ---------------------------------------------------------------------
     def _import_tables(self, run):
@@ -340,9 +251,3 @@ class ClinicImportPipelineMixin(models.AbstractModel):
             return
         self.env["ir.cron"]._commit_progress(rows)
         self.env.invalidate_all()
-
-    @api.model
-    def _count_keys(self, source):
-        """How many rows of a source are in the database."""
-        query = SQL("SELECT count(*) FROM clinic_import_key WHERE source = %s", source)
-        return self.env.execute_query(query)[0][0]

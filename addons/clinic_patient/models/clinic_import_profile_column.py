@@ -25,6 +25,7 @@ TRANSFORMS = [
     ("currency", "Currency"),
     ("code", "Clinical code"),
     ("branch", "Branch by code or name"),
+    ("company", "Company by name"),
     ("identity", "ID document"),
     ("old_number", "Old number"),
     ("json", "JSON"),

@@ -48,13 +48,14 @@ class ClinicImportProfileFile(models.Model):
                 valid = False
             if not valid:
                 raise ValidationError(
-                    self.env._('Write the values as JSON, for example {"state": "left"}.')
+                    self.env._('Write the values as JSON: {"state": "left"}.')
                 )
 
     @api.constrains("model")
     def _check_model(self):
+        targets = self.env["clinic.import.key"]._targets()
         for file in self:
-            if file.model and file.model not in self.env["clinic.import.key"]._targets():
+            if file.model and file.model not in targets:
                 raise ValidationError(
                     self.env._(
                         "%(model)s cannot be imported. Choose a model of the clinic.",

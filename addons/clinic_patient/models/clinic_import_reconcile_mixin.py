@@ -24,7 +24,8 @@ class ClinicImportReconcileMixin(models.AbstractModel):
             return
         totals = json.loads(self.control_totals)
         self.env.flush_all()
-        known, result = {}, {"total": 0, "compared": 0, "differences": [], "left_out": []}
+        known = {}
+        result = {"total": 0, "compared": 0, "differences": [], "left_out": []}
         for path, stated in leaves(totals):
             result["total"] += 1
             name = ".".join(map(str, path))
@@ -91,7 +92,7 @@ class ClinicImportReconcileMixin(models.AbstractModel):
         return as_stated(found)
 
     def _get_table_figure(self, run, path):
-        """``rows.visits``, ``sums.visits.amount``, ``tables.visits.rows|sums.amount``."""
+        """``rows.visits``, ``sums.visits.paid``, ``tables.visits.rows|sums.paid``."""
         table = self._get_table_of(run, path[1])
         if path[0] == "rows" or path[2:] == ("rows",):
             return self._count_records(run, table)

@@ -2,7 +2,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -41,12 +40,14 @@ class ClinicImportUndoMixin(models.AbstractModel):
         now = fields.Datetime.now()
         if self.is_dry_run or self.state not in ("done", "interrupted", "failed"):
             raise UserError(
-                self.env._("Only an import that ended and was no dry run can be undone.")
+                self.env._("Only an import that ended can be undone, no dry run.")
             )
         if self.state == "done" and (not self.undo_until or self.undo_until < now):
             raise UserError(
-                self.env._("The time to undo this import is over: its former values "
-                "have been deleted.")
+                self.env._(
+                    "The time to undo this import is over: its former values "
+                    "have been deleted."
+                )
             )
 
     def _get_made(self):

@@ -63,7 +63,7 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class KeySpec:
-    """Columns that together name a row; ``repeats``: more than one row may have them."""
+    """Columns that together name a row; ``repeats``: several rows may have them."""
 
     columns: tuple
     repeats: bool = False
@@ -173,9 +173,7 @@ class ProfileSpec:
 
     def binding_of(self, path, headings):
         """Return the best `Binding` for one file, or None if nothing fits."""
-        bindings = [
-            file.bind(headings) for file in self.files if file.fits_name(path)
-        ]
+        bindings = [file.bind(headings) for file in self.files if file.fits_name(path)]
         if not bindings:
             return None
         best = max(bindings, key=lambda b: (b.score, b.file.pattern != "*"))

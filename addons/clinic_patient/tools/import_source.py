@@ -85,8 +85,8 @@ def as_text(cell):
 
 
 def is_table(name):
-    name = str(name).casefold()
-    return name.endswith(TABLE_ENDINGS) and not PurePath(name).name.startswith((".", "~"))
+    name = PurePath(str(name).casefold()).name
+    return name.endswith(TABLE_ENDINGS) and not name.startswith((".", "~"))
 
 
 def read_folder(path, known_columns=()):

@@ -42,13 +42,15 @@ def put_text(mapper, line, column, text):
 
 
 def put_name(mapper, line, column, text):
-    put_text(mapper, line, column, " ".join(unicodedata.normalize("NFKC", text).split()))
+    folded = unicodedata.normalize("NFKC", text)
+    put_text(mapper, line, column, " ".join(folded.split()))
 
 
 def put_date(mapper, line, column, text):
     """The day; of an instant with its offset, the day at the branches' time zone."""
     if _OFFSET.search(text):
-        line.values[column.field] = local_date(_instant(mapper, column, text), mapper.tz)
+        moment = _instant(mapper, column, text)
+        line.values[column.field] = local_date(moment, mapper.tz)
         return
     is_birth = column.field == "birth_date"
     found = parse_date(text, mapper.date_order, mapper.today if is_birth else None)
@@ -158,7 +160,7 @@ def put_code(mapper, line, column, text):
 
 
 def put_place(mapper, line, column, text):
-    """Country, currency, branch: ids by code or name, looked up once per run."""
+    """Country, currency, branch, company: ids by code or name."""
     found = mapper.lookups[column.transform].get(fold(text))
     if not found:
         raise Refused("choice", column.name)
@@ -222,6 +224,7 @@ TRANSFORMS = {
     "state": put_state,
     "currency": put_place,
     "branch": put_place,
+    "company": put_place,
     "code": put_code,
     "identity": put_identity,
     "old_number": put_old_number,
