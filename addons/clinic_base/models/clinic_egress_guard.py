@@ -1,3 +1,4 @@
+import functools
 import json
 import logging
 
@@ -8,6 +9,7 @@ _logger = logging.getLogger(__name__)
 CLOSED = "http://127.0.0.1:9"  # the discard port, where nobody listens
 SWITCH = "clinic.egress"
 BEFORE = "clinic.egress.before"
+GUARDED = "_clinic_guarded"
 
 # door -> (parameter of Odoo, its value when the door is closed; False: absent)
 PARAMETERS = {
@@ -51,7 +53,16 @@ CRONS = {
     "edi": ["account_edi.ir_cron_edi_network"],
     "transifex": ["transifex.transifex_code_translation_reload"],
 }
-DOORS = sorted({*PARAMETERS, *CRONS, "geocode", "vat", "video"})
+# door -> methods of Odoo that call out without any parameter, and their answer for
+# "nothing found", which their callers know
+METHODS = {
+    "autocomplete": [("res.partner", "autocomplete_by_vat", list)],
+    "geocode": [
+        ("base.geocoder", "_call_openstreetmap", lambda: None),
+        ("base.geocoder", "_call_openstreetmap_reverse", lambda: None),
+        ("base.geocoder", "_call_googlemap", lambda: None),
+    ],
+}
 
 
 class ClinicEgressGuard(models.AbstractModel):
@@ -60,8 +71,9 @@ class ClinicEgressGuard(models.AbstractModel):
     Typing three letters into a customer box posts them to a server of the vendor;
     links in messages are fetched; a cron reports the users. None of that may happen
     with patients. The guard points the parameters of those calls to a closed local
-    port, or empties their keys, and stops their crons. It works without depending on
-    the modules: parameters are set before these are installed, crons at each start.
+    port, or empties their keys, stops their crons, and answers "nothing found" in the
+    place of the few that have no parameter. It works without depending on the modules:
+    parameters are set before these are installed, the rest at each start.
 
     The system parameter `clinic.egress` opens doors: a comma separated list of
     names, or `all`. What stood there before comes back then, and at uninstall.
@@ -73,6 +85,32 @@ class ClinicEgressGuard(models.AbstractModel):
     def _register_hook(self):
         super()._register_hook()
         self._close()
+        for door, methods in METHODS.items():
+            for model_name, method_name, answer in methods:
+                self._guard_method(door, model_name, method_name, answer)
+
+    def _unregister_hook(self):
+        super()._unregister_hook()
+        for model_name, method_name, _answer in sum(METHODS.values(), []):
+            model_class = self.env.registry.get(model_name)
+            if model_class and hasattr(vars(model_class).get(method_name), GUARDED):
+                delattr(model_class, method_name)
+
+    def _guard_method(self, door, model_name, method_name, answer):
+        """Ask the guard before a method that an installed module may have."""
+        model_class = self.env.registry.get(model_name)
+        original = getattr(model_class, method_name, None)
+        if original is None or hasattr(original, GUARDED):
+            return
+
+        @functools.wraps(original)
+        def guarded(records, *args, **kwargs):
+            if records.env["clinic.egress.guard"]._is_open(door):
+                return original(records, *args, **kwargs)
+            return answer()
+
+        setattr(guarded, GUARDED, True)
+        setattr(model_class, method_name, guarded)
 
     @api.model
     def _is_open(self, door):

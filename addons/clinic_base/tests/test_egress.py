@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from odoo.tests import HttpCase, TransactionCase, mute_logger, new_test_user, tagged
 
+from ..models import clinic_egress_guard
 from ..models.clinic_egress_guard import BEFORE, CLOSED, CRONS, PARAMETERS, SWITCH
 
 LINK = "http://egress-sink.example.com/page"
@@ -124,6 +125,21 @@ class TestEgressGuard(TransactionCase):
                 self.assertNotEqual(self.parameters.get_param(key), closed)
         self.assertFalse(self.parameters.get_param(SWITCH))
         self.assertFalse(self.parameters.get_param(BEFORE))
+
+    def test_methods_without_parameter_are_guarded(self):
+        """`has_access` stands for a method of a module that is not installed here."""
+        model, name = "clinic.chain", "has_access"
+        methods = {"geocode": [(model, name, lambda: "nothing found")]}
+        with patch.object(clinic_egress_guard, "METHODS", methods):
+            self.addCleanup(self.guard._unregister_hook)
+            self.guard._register_hook()
+            self.guard._register_hook()
+            self.assertEqual(self.env[model].has_access("read"), "nothing found")
+            self.parameters.set_param(SWITCH, "geocode")
+            self.assertIs(self.env[model].has_access("read"), True)
+            self.guard._unregister_hook()
+        self.parameters.set_param(SWITCH, False)
+        self.assertIs(self.env[model].has_access("read"), True)
 
     def test_push_gives_no_key(self):
         devices = self.env["mail.push.device"]
