@@ -49,18 +49,25 @@ _CJK_SPACE = re.compile(f"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _SCRIPT_RUN = re.compile(f"[{_HAN}]+|[^{_HAN} ]+")
 
-# Equal to bigrams() for every text without NUL; duplicates stay, GIN drops them.
+# Equal to bigrams() for every text; duplicates stay, GIN drops them.
 BIGRAM_FUNCTION_SQL = r"""
 CREATE OR REPLACE FUNCTION clinic_bigrams(key text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $body$
-    SELECT CASE WHEN length(key) = 1 AND key <> ' ' THEN ARRAY[key]
-    ELSE ARRAY(
-        SELECT substr(key, i, 2)
-          FROM generate_series(1, length(key) - 1) AS i
-         WHERE strpos(substr(key, i, 2), ' ') = 0
-         ORDER BY i)
-    END
+DECLARE
+    letters text[] := string_to_array(key, NULL);
+    pieces text[] := '{}';
+BEGIN
+    IF length(key) = 1 AND key <> ' ' THEN
+        RETURN letters;
+    END IF;
+    FOR i IN 1 .. length(key) - 1 LOOP
+        IF letters[i] <> ' ' AND letters[i + 1] <> ' ' THEN
+            pieces := pieces || (letters[i] || letters[i + 1]);
+        END IF;
+    END LOOP;
+    RETURN pieces;
+END
 $body$;
 """
 
