@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.addons.clinic_base.tests.common import ClinicCommon
 
 BULK = {"clinic_bulk": True}
@@ -32,6 +34,13 @@ class PatientCommon(ClinicCommon):
         # A sequence moves on between the tests of a class.
         sequence = f"clinic_record_number_{self.chain.id}"
         self.env.cr.execute(f"ALTER SEQUENCE {sequence} RESTART")
+
+    @contextmanager
+    def assertSentence(self, error, words):
+        """The block is refused, and undone, with a message that has these words."""
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertIn(words, str(caught.exception))
 
     @classmethod
     def _new_patient(cls, name="张三", user=None, **vals):

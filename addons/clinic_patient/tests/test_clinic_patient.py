@@ -1,7 +1,6 @@
 from datetime import date
 
 import psycopg2
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -77,7 +76,7 @@ class TestClinicPatient(PatientCommon):
         self.assertEqual(prospect.payer_id, prospect.partner_id)
         self.assertEqual(prospect.sudo().partner_id.ref, prospect.record_number)
         self.assertFalse(prospect._action_make_patient())
-        with self.assertRaisesRegex(UserError, "Archive the file"):
+        with self.assertSentence(UserError, "Archive the file"):
             prospect.kind = "prospect"
 
     def test_writing_the_kind_does_the_same(self):

@@ -70,9 +70,8 @@ class TestEncodings(ReaderCase):
     def test_the_only_chinese_at_the_end_of_a_long_file(self):
         data = b"a,b\n" + b"x,1\n" * 400_000 + "张三,2\n".encode("gb18030")
         with open_table(self.write(data)) as table:
-            for row in table:
-                pass
-        self.assertEqual(row.values["a"], "张三")
+            names = {row.values["a"] for row in table}
+        self.assertEqual(names, {"x", "张三"})
 
     def test_bytes_that_are_no_text(self):
         problems = self.problems(
