@@ -33,7 +33,10 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         users = super().create(vals_list)
-        users.filtered("clinic_branch_ids")._clinic_follow_branches()
+        for user, vals in zip(users, vals_list, strict=True):
+            # who makes a user without branches need not know what a branch is
+            if vals.get("clinic_branch_ids"):
+                user._clinic_follow_branches()
         return users
 
     def write(self, vals):
