@@ -25,6 +25,7 @@
         "data/ir_cron_import_data.xml",
         "data/clinic_import_profile_cn_data.xml",
         "data/clinic_import_profile_synthea_data.xml",
+        "data/clinic_import_profile_takeout_data.xml",
         "wizard/clinic_takeout_make_views.xml",
         "wizard/clinic_patient_register_views.xml",
         "views/clinic_chain_views.xml",
@@ -50,6 +51,7 @@
         "wizard/clinic_import_start_views.xml",
         "views/clinic_import_menus.xml",
     ],
+    "demo": ["demo/clinic_demo.xml"],
     "assets": {
         "web.assets_backend": ["clinic_patient/static/src/**/*"],
         "web.assets_tests": ["clinic_patient/static/tests/tours/**/*"],
