@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.roles import CLINICAL, IDENTITY_READERS
+
 # Written by the methods of the file alone: none is a matter of typing.
 PROTECTED = frozenset(
     {"record_number", "partner_id", "partner_origin", "merged_into_id"}
@@ -132,10 +134,17 @@ class ClinicPatient(models.Model):
     )
     alias_ids = fields.One2many("clinic.patient.alias", "patient_id")
     grant_ids = fields.One2many("clinic.patient.grant", "patient_id")
-    identity_ids = fields.One2many("clinic.patient.identity", "patient_id")
+    identity_ids = fields.One2many(
+        "clinic.patient.identity",
+        "patient_id",
+        string="Documents",
+        groups=IDENTITY_READERS,
+    )
     member_ids = fields.One2many("clinic.family.member", "patient_id")
-    allergy_ids = fields.One2many("clinic.allergy", "patient_id")
-    contraindication_ids = fields.One2many("clinic.contraindication", "patient_id")
+    allergy_ids = fields.One2many("clinic.allergy", "patient_id", groups=CLINICAL)
+    contraindication_ids = fields.One2many(
+        "clinic.contraindication", "patient_id", groups=CLINICAL
+    )
     consent_ids = fields.One2many("clinic.contact.consent", "patient_id")
     visit_ids = fields.One2many("clinic.visit", "patient_id")
     charge_ids = fields.One2many("clinic.history.charge", "patient_id")
@@ -158,7 +167,7 @@ class ClinicPatient(models.Model):
     )
     _bigram_idx = models.Index("USING gin (clinic_bigrams(name_key))")
 
-    @api.depends("name", "birth_date", "birth_precision", "deceased_on", "phone")
+    @api.depends("name", "birth_date", "birth_precision", "deceased_on", "phone_key")
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Name, age and the last digits of the phone; the name for strangers.

@@ -33,7 +33,7 @@ class ClinicPatient(models.Model):
 
     @api.model
     def _get_required_fields(self, branch=None, chain=None):
-        """Fields that a patient of this branch must have, in the order of the policy."""
+        """Fields that a patient of this branch must have, in the policy's order."""
         names = self.env["clinic.policy"]._get(
             "patient.required_fields", branch=branch, chain=chain
         )
@@ -57,8 +57,8 @@ class ClinicPatient(models.Model):
             labels = [self._fields[n]._description_string(self.env) for n in missing]
             raise ValidationError(
                 self.env._(
-                    "Fill in for %(name)s: %(fields)s. The rules of this branch ask for "
-                    "it.",
+                    "Fill in for %(name)s: %(fields)s. The rules of this branch ask "
+                    "for it.",
                     name=self.name,
                     fields=", ".join(labels),
                 )

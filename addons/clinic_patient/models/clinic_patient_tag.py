@@ -13,7 +13,7 @@ class ClinicPatient(models.Model):
                 if axis.is_exclusive and len(tags) > 1:
                     raise ValidationError(
                         self.env._(
-                            "%(axis)s takes one tag per patient. Keep one of: %(tags)s.",
+                            "%(axis)s takes one tag per patient. Keep one: %(tags)s.",
                             axis=axis.name,
                             tags=", ".join(tags.mapped("name")),
                         )

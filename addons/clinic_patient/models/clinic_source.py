@@ -42,8 +42,6 @@ class ClinicSource(models.Model):
 
     @api.constrains("parent_id")
     def _check_levels(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A source cannot be part of itself."))
         for source in self:
             below = source.search([("id", "child_of", source.ids)])
             if any(child.level > LEVELS for child in below):

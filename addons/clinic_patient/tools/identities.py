@@ -7,6 +7,8 @@ the number itself.
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from odoo.addons.clinic_base.tools.masking import looks_masked
@@ -113,10 +115,21 @@ def _check_resident_id(number, today):
     return Identity(number, True, "", birth, sex, _region(number))
 
 
+@lru_cache(maxsize=1)
+def _places():
+    """Return the table of counties that python-stdnum ships.
+
+    Its own reader asks the import system for the file, which Odoo's patched loader
+    of stdnum cannot answer.
+    """
+    with Path(ric.__file__).with_name("loc.dat").open(encoding="utf-8") as lines:
+        return numdb.read(lines)
+
+
 def _region(number):
     """Return province, prefecture and county of a resident ID as far as known."""
     try:
-        places = numdb.get("cn/loc").info(number[:6])[0][1]
+        places = _places().info(number[:6])[0][1]
     except (KeyError, IndexError, ValueError):
         return ""
     names = (places.get(level) for level in ("province", "prefecture", "county"))

@@ -11,3 +11,8 @@ SIGNERS = (
     "clinic_base.group_clinic_base_practitioner,"
     "clinic_base.group_clinic_base_medical_director"
 )
+# who registers people; also who reads and types the numbers of documents
+REGISTRARS = (
+    "clinic_base.group_clinic_base_reception,clinic_base.group_clinic_base_manager"
+)
+IDENTITY_READERS = REGISTRARS + ",clinic_base.group_clinic_base_privacy"
