@@ -1,3 +1,5 @@
+from odoo.tools import SQL
+
 from .tools import append_only
 from .tools.text import BIGRAM_FUNCTION_SQL
 
@@ -6,7 +8,9 @@ EXTENSIONS = ("btree_gist", "unaccent")
 
 def _pre_init(env):
     for extension in EXTENSIONS:
-        env.cr.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+        env.cr.execute(
+            SQL("CREATE EXTENSION IF NOT EXISTS %s", SQL.identifier(extension))
+        )
     env.cr.execute(BIGRAM_FUNCTION_SQL)
 
 

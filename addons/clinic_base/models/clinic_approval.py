@@ -129,7 +129,9 @@ class ClinicApproval(models.Model):
 
     # -- asking ------------------------------------------------------------------
     @api.model
-    def _request(self, kind, record, reason=None, amount=0.0, currency=None, branch=None):
+    def _request(
+        self, kind, record, reason=None, amount=0.0, currency=None, branch=None
+    ):
         """Ask for a decision about `record`; an open request of the kind is reused."""
         record.ensure_one()
         record.with_env(self.env).check_access("read")
@@ -291,5 +293,7 @@ class ClinicApproval(models.Model):
 
     def _get_role_names(self):
         # sudo: names of roles
-        roles = [self.env.ref(GROUP + r).sudo().name for r in self._get_approver_roles()]
+        roles = [
+            self.env.ref(GROUP + r).sudo().name for r in self._get_approver_roles()
+        ]
         return ", ".join(roles)

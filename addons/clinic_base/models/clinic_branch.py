@@ -82,7 +82,9 @@ class ClinicBranch(models.Model):
     def _check_external_has_no_users(self):
         if self.filtered(lambda b: b.is_external and b.user_ids):
             raise ValidationError(
-                self.env._("An external branch has no users: remove them or clear External.")
+                self.env._(
+                    "An external branch has no users: remove them or clear External."
+                )
             )
 
     @api.model_create_multi

@@ -90,11 +90,11 @@ class ClinicEgressGuard(models.AbstractModel):
                 self._guard_method(door, model_name, method_name, answer)
 
     def _unregister_hook(self):
-        super()._unregister_hook()
         for model_name, method_name, _answer in sum(METHODS.values(), []):
             model_class = self.env.registry.get(model_name)
             if model_class and hasattr(vars(model_class).get(method_name), GUARDED):
                 delattr(model_class, method_name)
+        return super()._unregister_hook()
 
     def _guard_method(self, door, model_name, method_name, answer):
         """Ask the guard before a method that an installed module may have."""

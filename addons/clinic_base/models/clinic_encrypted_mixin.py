@@ -138,5 +138,5 @@ class ClinicEncryptedMixin(models.AbstractModel):
     @api.model
     def _clinic_unreadable(self):
         return self.env._(
-            "(encrypted - the server does not have the right key; ask the administrator)"
+            "(encrypted: this server does not have the right key; ask an administrator)"
         )

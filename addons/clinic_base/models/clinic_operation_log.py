@@ -47,7 +47,7 @@ class ClinicOperationLog(models.Model):
                 row.actor_id, self.env._("User %(number)s", number=row.actor_id)
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._clinic_refusal())
 
     @api.ondelete(at_uninstall=False)

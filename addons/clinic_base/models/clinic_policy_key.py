@@ -109,9 +109,9 @@ class ClinicPolicyKey(models.Model):
                     "%(policy)s: %(text)s is not a value of the kind %(kind)s.",
                     policy=self.name,
                     text=text,
-                    kind=dict(self._fields["value_type"]._description_selection(self.env))[
-                        self.value_type
-                    ],
+                    kind=dict(
+                        self._fields["value_type"]._description_selection(self.env)
+                    )[self.value_type],
                 )
             )
         if not self._is_within_limits(value):

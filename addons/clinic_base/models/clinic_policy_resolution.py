@@ -42,9 +42,12 @@ class ClinicPolicy(models.Model):
         chain_id = chain.id if chain else 0
         if company_id and not chain_id:
             # sudo: as above
-            chains = self.env["clinic.branch"].sudo().search(
-                [("company_id", "=", company_id), ("is_external", "=", False)]
-            ).chain_id
+            chains = (
+                self.env["clinic.branch"]
+                .sudo()
+                .search([("company_id", "=", company_id), ("is_external", "=", False)])
+                .chain_id
+            )
             chain_id = chains.id if len(chains) == 1 else 0
         return chain_id, company_id, 0
 

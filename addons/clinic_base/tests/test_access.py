@@ -40,7 +40,9 @@ class TestAccess(ClinicCommon):
     def test_employee_has_nothing(self):
         for model in MATRIX:
             with self.subTest(model=model):
-                self.assertFalse(self.env[model].with_user(self.employee).has_access("read"))
+                self.assertFalse(
+                    self.env[model].with_user(self.employee).has_access("read")
+                )
 
     def test_every_model_is_in_the_matrix(self):
         # ir.model.data knows which models this addon makes
@@ -51,8 +53,7 @@ class TestAccess(ClinicCommon):
         own = {
             model.model
             for model in models
-            if model.model.startswith("clinic.")
-            and not self.env[model.model]._abstract
+            if model.model.startswith("clinic.") and not self.env[model.model]._abstract
         }
         self.assertEqual(own, set(MATRIX))
 
@@ -81,8 +82,10 @@ class TestAccess(ClinicCommon):
             self.branch_a | self.branch_b | self.branch_c,
             "branches of one chain know each other",
         )
-        approval = self.env["clinic.approval"].with_user(self.users["reception"])._request(
-            "other", self.branch_a
+        approval = (
+            self.env["clinic.approval"]
+            .with_user(self.users["reception"])
+            ._request("other", self.branch_a)
         )
         with self.assertRaises(AccessError):
             approval.with_user(reception_c).read(["state"])
@@ -108,7 +111,9 @@ class TestRoles(TransactionCase):
             implied = self.env.ref(GROUP + role).all_implied_ids
             with self.subTest(role=role):
                 self.assertIn(user, implied)
-                self.assertEqual(payer in implied, role in ("reception", "cashier", "finance"))
+                self.assertEqual(
+                    payer in implied, role in ("reception", "cashier", "finance")
+                )
                 self.assertEqual(system in implied, role == "administrator")
                 for salesman in ("sales_team.group_sale_salesman",):
                     group = self.env.ref(salesman, raise_if_not_found=False)

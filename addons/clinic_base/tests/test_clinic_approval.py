@@ -49,17 +49,23 @@ class TestApproval(ClinicCommon):
         approval = approval.with_user(self.manager)
         self.assertTrue(approval.can_decide)
         approval.action_approve()
-        self.assertEqual((approval.state, approval.decided_by), ("approved", self.manager))
+        self.assertEqual(
+            (approval.state, approval.decided_by), ("approved", self.manager)
+        )
         self.assertFalse(approval.is_self_approval)
         row = self.env["clinic.operation.log"].search([], limit=1)
-        self.assertEqual((row.operation, row.actor_id), ("approval.approved", self.manager.id))
+        self.assertEqual(
+            (row.operation, row.actor_id), ("approval.approved", self.manager.id)
+        )
         with self.assertRaises(UserError):
             approval.action_refuse()
 
     def test_refuse_and_cancel(self):
         approval = self._request()
         approval.with_user(self.manager)._action_refuse("too much")
-        self.assertEqual((approval.state, approval.decision_note), ("refused", "too much"))
+        self.assertEqual(
+            (approval.state, approval.decision_note), ("refused", "too much")
+        )
         approval = self._request()
         with self.assertRaises(AccessError):
             approval.with_user(self.manager).action_cancel()
@@ -68,7 +74,13 @@ class TestApproval(ClinicCommon):
 
     def test_roles(self):
         approval = self._request()
-        for role in ("reception", "nurse", "medical_director", "finance", "administrator"):
+        for role in (
+            "reception",
+            "nurse",
+            "medical_director",
+            "finance",
+            "administrator",
+        ):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 approval.with_user(self.users[role]).action_approve()
         amendment = self._request(kind="amendment")

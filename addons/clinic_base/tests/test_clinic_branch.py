@@ -120,7 +120,9 @@ class TestBranch(ClinicCommon):
         """A branch taken away in SQL is felt by the very next search."""
         user = self.users["reception"]
         branches = self.env["clinic.branch"].with_user(user)
-        self.assertEqual(branches.search([]), self.branch_a | self.branch_b | self.branch_c)
+        self.assertEqual(
+            branches.search([]), self.branch_a | self.branch_b | self.branch_c
+        )
         self.env.cr.execute(
             "DELETE FROM clinic_branch_users_rel WHERE user_id = %s", [user.id]
         )

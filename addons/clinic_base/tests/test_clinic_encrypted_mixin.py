@@ -27,7 +27,9 @@ class TestEncryptedMixin(TransactionCase):
     def test_round_trip(self):
         sealed = self._seal()
         self.assertNotIn(b"1949", base64.b64decode(sealed))
-        self.assertEqual(self.mixin._clinic_decrypt(sealed, "number"), "11010519491231002X")
+        self.assertEqual(
+            self.mixin._clinic_decrypt(sealed, "number"), "11010519491231002X"
+        )
         self.assertEqual(self.mixin._clinic_key_version(sealed), 1)
         self.assertNotEqual(sealed, self._seal())
         self.assertFalse(self.mixin._clinic_encrypt("", "number"))
@@ -102,7 +104,9 @@ class TestEncryptedMixin(TransactionCase):
         self.addCleanup(os.environ.pop, name)
         sealed = self._seal()
         use_key_settings(self, clinic_key_file=None, clinic_key_env=name)
-        self.assertEqual(self.mixin._clinic_decrypt(sealed, "number"), "11010519491231002X")
+        self.assertEqual(
+            self.mixin._clinic_decrypt(sealed, "number"), "11010519491231002X"
+        )
 
     @mute_logger(LOGGER)
     def test_broken_file_can_be_mended(self):

@@ -53,7 +53,10 @@ class TestOperationLog(ClinicCommon):
 
     def test_local_date_is_the_branchs(self):
         instants = {"A": "2026-03-01 17:00:00", "C": "2026-03-01 03:00:00"}
-        for branch, day in ((self.branch_a, "2026-03-02"), (self.branch_c, "2026-02-28")):
+        for branch, day in (
+            (self.branch_a, "2026-03-02"),
+            (self.branch_c, "2026-02-28"),
+        ):
             with self.subTest(branch=branch.code):
                 with freeze_time(instants[branch.code]):
                     row = self.logs._log("test.day", branch)

@@ -105,8 +105,14 @@ class TestPolicy(ClinicCommon):
 
     def test_everybody_may_ask(self):
         self._answer("100", self.chain)
-        for user in (self.users["nurse"], self.employee, self.env.ref("base.public_user")):
-            value = self.policies.with_user(user)._get("test.days", branch=self.branch_a)
+        for user in (
+            self.users["nurse"],
+            self.employee,
+            self.env.ref("base.public_user"),
+        ):
+            value = self.policies.with_user(user)._get(
+                "test.days", branch=self.branch_a
+            )
             self.assertEqual(value, 100)
 
     def test_bad_values(self):
@@ -167,9 +173,11 @@ class TestPolicy(ClinicCommon):
     def test_screen(self):
         self._answer("100", self.chain)
         self._answer("80", self.branch_b)
-        rows = self.env["clinic.policy.effective"].with_user(
-            self.users["administrator"]
-        ).search([("key_id", "=", self.key.id), ("chain_id", "=", self.chain.id)])
+        rows = (
+            self.env["clinic.policy.effective"]
+            .with_user(self.users["administrator"])
+            .search([("key_id", "=", self.key.id), ("chain_id", "=", self.chain.id)])
+        )
         found = {row.branch_id: (row.value_text, row.level) for row in rows}
         self.assertEqual(
             found,

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from markupsafe import Markup
-
 from odoo.tests import HttpCase, TransactionCase, mute_logger, new_test_user, tagged
 
 from ..models import clinic_egress_guard
@@ -193,9 +192,7 @@ class TestEgressSink(HttpCase):
             urllib3.PoolManager(retries=False).request("GET", LINK, timeout=1)
         with self.assertRaises(OSError):
             socket.create_connection(("192.0.2.1", 80), timeout=1)
-        self.assertEqual(
-            self.outside, [LINK, "egress-sink.example.com", "192.0.2.1"]
-        )
+        self.assertEqual(self.outside, [LINK, "egress-sink.example.com", "192.0.2.1"])
 
     def test_contacts(self):
         partners = self.env["res.partner"].with_user(self.user)

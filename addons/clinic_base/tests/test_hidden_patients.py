@@ -1,9 +1,8 @@
 import json
 
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
-
-from odoo.addons.mail.tools.discuss import Store
 
 MARK = "Zyxwvmark"
 REF = "ZYX-900001"
@@ -58,8 +57,12 @@ class TestHiddenPatients(HttpCase):
             "res.partner.category"
         ].create({"name": "Tagged"})
         cls.attachment = cls.env["ir.attachment"].create(
-            {"name": "note.txt", "raw": MARK.encode(), "res_model": "res.partner",
-             "res_id": cls.patient.id}
+            {
+                "name": "note.txt",
+                "raw": MARK.encode(),
+                "res_model": "res.partner",
+                "res_id": cls.patient.id,
+            }
         )
 
     def assertUnmarked(self, value, door):
@@ -85,11 +88,15 @@ class TestHiddenPatients(HttpCase):
             ).ids,
             "name_search": lambda: partners.name_search(MARK),
             "web_name_search": lambda: partners.web_name_search(MARK, spec),
-            "web_search_read": lambda: partners.web_search_read(domain, spec)["records"],
+            "web_search_read": lambda: partners.web_search_read(domain, spec)[
+                "records"
+            ],
             "formatted_read_group": lambda: partners.formatted_read_group(
                 domain, ["name"], ["__count"]
             ),
-            "web_read_group": lambda: partners.web_read_group(domain, ["name"])["groups"],
+            "web_read_group": lambda: partners.web_read_group(domain, ["name"])[
+                "groups"
+            ],
             "read_progress_bar": lambda: partners.read_progress_bar(
                 domain, "name", {"field": "active", "colors": {"true": "x"}}
             ),
@@ -145,7 +152,9 @@ class TestHiddenPatients(HttpCase):
             "search_for_channel_invite": lambda: partners.search_for_channel_invite(
                 MARK, channel_id=channel.id
             ),
-            "channel members": lambda: Store().add(channel.channel_member_ids).get_result(),
+            "channel members": lambda: Store()
+            .add(channel.channel_member_ids)
+            .get_result(),
             "channel": lambda: Store().add(channel).get_result(),
             "message": lambda: Store()
             .add(self.message.with_user(self.employee))
@@ -154,8 +163,11 @@ class TestHiddenPatients(HttpCase):
                 self.employee
             ).message_get_followers(),
             "thread": lambda: Store()
-            .add(self.contact.with_user(self.employee), as_thread=True,
-                 request_list=["followers", "activities", "suggestedRecipients"])
+            .add(
+                self.contact.with_user(self.employee),
+                as_thread=True,
+                request_list=["followers", "activities", "suggestedRecipients"],
+            )
             .get_result(),
         }
         for name, door in doors.items():
@@ -202,8 +214,10 @@ class TestHiddenPatients(HttpCase):
         self.assertUnmarked(own.message_get_followers(), "followers of an own record")
 
     def test_guessed_number_as_member(self):
-        own = self.env["discuss.channel"].with_user(self.employee)._create_channel(
-            name="Mine", group_id=None
+        own = (
+            self.env["discuss.channel"]
+            .with_user(self.employee)
+            ._create_channel(name="Mine", group_id=None)
         )
         self._ignore_access(lambda: own.add_members(partner_ids=self.patient.ids))
         self.assertUnmarked(Store().add(own).get_result(), "channel")
@@ -223,8 +237,10 @@ class TestHiddenPatients(HttpCase):
             self.assertUnmarked(result.read(["name", "display_name"]), "chat")
 
     def test_guessed_number_as_recipient(self):
-        own = self.env["discuss.channel"].with_user(self.employee)._create_channel(
-            name="Mine", group_id=None
+        own = (
+            self.env["discuss.channel"]
+            .with_user(self.employee)
+            ._create_channel(name="Mine", group_id=None)
         )
         message = self._ignore_access(
             lambda: own.message_post(body="x", partner_ids=self.patient.ids)
@@ -274,11 +290,14 @@ class TestHiddenPatients(HttpCase):
             "/mail/data": {
                 "fetch_params": [
                     "init_messaging",
-                    ["mail.thread", {
-                        "thread_model": "res.partner",
-                        "thread_id": self.contact.id,
-                        "request_list": ["followers", "suggestedRecipients"],
-                    }],
+                    [
+                        "mail.thread",
+                        {
+                            "thread_model": "res.partner",
+                            "thread_id": self.contact.id,
+                            "request_list": ["followers", "suggestedRecipients"],
+                        },
+                    ],
                     ["avatar_card", {"id": self.patient.id, "model": "res.partner"}],
                 ]
             },

@@ -47,7 +47,9 @@ class TestUi(UiCommon):
 
     def test_configuration(self):
         self.start_tour(
-            "/odoo/clinic-branches", "clinic_base_configuration", login="ui_administrator"
+            "/odoo/clinic-branches",
+            "clinic_base_configuration",
+            login="ui_administrator",
         )
 
     def test_session_info(self):

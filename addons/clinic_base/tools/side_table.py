@@ -56,7 +56,7 @@ class SideTable:
             SQL.identifier(f"{name}_{work}") for work in ("new", "changed", "gone")
         )
 
-    def create(self, cr):
+    def create(self, cr):  # pylint: disable=method-required-super
         """Create the table, missing columns and indexes; harmless when repeated."""
         cr.execute(
             SQL(
