@@ -44,14 +44,14 @@ def _filled(kind, count, content, template, fill):
         with environment(f"{name}_new") as env:
             fill(env, count)
             env.cr.commit()
-        _close(f"{name}_new")
+        close(f"{name}_new")
         with databases.connect(f"{name}_new") as cursor:
             cursor.execute("VACUUM (ANALYZE)")
         databases.rename(f"{name}_new", name)
     return name
 
 
-def _close(database):
+def close(database):
     """Odoo keeps connections open, and a name cannot change under them."""
     import odoo.modules.registry
     import odoo.sql_db

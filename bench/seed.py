@@ -161,6 +161,14 @@ _INDEXES = """
 """
 
 
+def make_house(env):
+    """A chain whose first branch is the one of the user who works here."""
+    branches = _make_branches(env)
+    env.user.clinic_branch_ids = branches
+    env.user.clinic_branch_id = branches[0]
+    return branches
+
+
 def _make_branches(env):
     chain = env["clinic.chain"].create({"name": "Bench", "code": "BENCH"})
     chain.record_number_digits = 7
@@ -171,6 +179,7 @@ def _make_branches(env):
                 "code": f"B{number}",
                 "chain_id": chain.id,
                 "tz": "Asia/Shanghai",
+                "country_id": env.ref("base.cn").id,
             }
             for number in range(1, BRANCHES + 1)
         ]

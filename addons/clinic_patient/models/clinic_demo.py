@@ -89,6 +89,7 @@ class ClinicDemo(models.AbstractModel):
 
     def _load_users(self, rows):
         for row in rows:
+            groups = [ROLE % row["role"], "base.group_user", *row.get("more", ())]
             branches = self._get_branches(row["branches"])
             lang = row.get("lang", "en_US")
             self.env["res.lang"]._activate_lang(lang)
@@ -103,8 +104,7 @@ class ClinicDemo(models.AbstractModel):
                     "lang": lang,
                     "tz": TIME_ZONE,
                     "group_ids": [
-                        Command.link(self.env.ref(ROLE % row["role"]).id),
-                        Command.link(self.env.ref("base.group_user").id),
+                        Command.link(self.env.ref(group).id) for group in groups
                     ],
                 },
             )
