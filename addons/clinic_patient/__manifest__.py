@@ -18,6 +18,7 @@
         "security/clinic_visit_security.xml",
         "security/clinic_import_security.xml",
         "data/clinic_policy_key_data.xml",
+        "data/clinic_country_pack_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_matching_data.xml",
         "data/clinic_policy_key_visit_data.xml",

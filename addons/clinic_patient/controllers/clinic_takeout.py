@@ -10,7 +10,9 @@ class ClinicTakeoutController(http.Controller):
     @http.route("/clinic/takeout/<int:wizard_id>", type="http", auth="user", readonly=False)
     def download(self, wizard_id):
         """The zip of a take-out window of one's own, streamed and then gone."""
-        wizard = request.env["clinic.takeout.make"].search([("id", "=", wizard_id)])
+        wizard = request.env["clinic.takeout.make"].search(
+            [("id", "=", wizard_id), ("create_uid", "=", request.env.uid)]
+        )
         if not wizard:
             return request.not_found()
         takeout = request.env["clinic.takeout"]

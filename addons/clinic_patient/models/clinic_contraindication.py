@@ -17,7 +17,7 @@ class ClinicContraindication(models.Model):
     is_adverse_event = fields.Boolean()
     note = fields.Char()
 
-    @api.constrains("product_id", "category_id", "note")
+    @api.constrains("patient_id", "product_id", "category_id", "note")
     def _check_names_something(self):
         for record in self:
             if not (record.product_id or record.category_id or record.note):

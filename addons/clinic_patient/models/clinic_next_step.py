@@ -75,6 +75,7 @@ class ClinicNextStep(models.Model):
                 vals["owner_id"] = doctor.id or self.env.uid
             if vals.get("kind") == "none" and not vals.get("state"):
                 vals["state"] = "done"
+        self.flush_model(["state"])  # a step dropped just now makes room
         return super().create(vals_list)
 
     def write(self, vals):

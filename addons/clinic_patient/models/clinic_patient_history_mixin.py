@@ -9,6 +9,7 @@ class ClinicPatientHistoryMixin(models.AbstractModel):
 
     _name = "clinic.patient.history.mixin"
     _description = "History of a patient"
+    _inherit = ["clinic.payer.mixin"]
 
     diagnosis_ids = fields.One2many(
         "clinic.visit.diagnosis", "patient_id", groups=CLINICAL

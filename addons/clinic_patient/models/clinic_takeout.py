@@ -69,8 +69,10 @@ class ClinicTakeout(models.AbstractModel):
 
     @api.model
     def _get_scope(self, patients):
+        files = self._get_files()
         return TakeoutScope(
-            prefixes={spec.model: spec.prefix for spec in self._get_files()},
+            prefixes={spec.model: spec.prefix for spec in files},
+            shared=frozenset(spec.prefix for spec in files if not spec.patient),
             chain_ids=self._get_chains().ids,
             patient_ids=None if patients is None else self._with_merged(patients).ids,
             clinical=self._may_read_clinical(),

@@ -153,6 +153,19 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                     "zip": TEXT,
                 },
             ),
-            TakeoutFile("branches", "clinic.branch", "branch", patient=""),
+            TakeoutFile(
+                "users",
+                "res.users",
+                "user",
+                patient="",
+                masks={"login": "identity", "name": "name"},
+            ),
+            TakeoutFile(
+                "branches",
+                "clinic.branch",
+                "branch",
+                patient="",
+                leave_out=("user_ids",),  # who works where is a right
+            ),
             TakeoutFile("chains", "clinic.chain", "chain", patient=""),
         ]

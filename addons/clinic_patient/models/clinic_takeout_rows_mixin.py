@@ -55,12 +55,18 @@ class ClinicTakeoutRowsMixin(models.AbstractModel):
     def _get_where(self, spec, scope):
         if spec.patient:
             return self._get_patient_where(spec, scope)
+        wanted = self._get_wanted_where(spec, scope)
         if not scope.is_whole:
-            ids = sorted(scope.wanted.get(spec.prefix, ()))
-            if spec.model == "clinic.source":
-                ids = self._with_parents(ids)
-            return SQL("t.id = ANY(%s)", ids)
-        return self._get_shared_where(spec, scope)
+            return wanted
+        return SQL("(%s) OR (%s)", wanted, self._get_shared_where(spec, scope))
+
+    @api.model
+    def _get_wanted_where(self, spec, scope):
+        """What the rows written so far refer to."""
+        ids = sorted(scope.wanted.get(spec.prefix, ()))
+        if spec.model == "clinic.source":
+            ids = self._with_parents(ids)
+        return SQL("t.id = ANY(%s)", ids)
 
     @api.model
     def _get_patient_where(self, spec, scope):
@@ -84,28 +90,16 @@ class ClinicTakeoutRowsMixin(models.AbstractModel):
 
     @api.model
     def _get_shared_where(self, spec, scope):
-        """Shared records of the take-out of all: those of the user's chains."""
+        """What the take-out of all holds beside: the records of the user's chains."""
         chains = scope.chain_ids
         if spec.model == "clinic.chain":
             return SQL("t.id = ANY(%s)", chains)
         if "chain_id" in self.env[spec.model]._fields:
             return SQL("t.chain_id = ANY(%s)", chains)
-        if spec.model == "res.partner":
-            return SQL(
-                "t.id IN (SELECT payer_id FROM clinic_patient WHERE chain_id = ANY(%s) "
-                "UNION SELECT v.payer_id FROM clinic_visit v JOIN clinic_patient p "
-                "ON p.id = v.patient_id WHERE p.chain_id = ANY(%s)) AND NOT EXISTS "
-                "(SELECT 1 FROM clinic_patient p WHERE p.partner_id = t.id)",
-                chains,
-                chains,
-            )
+        if spec.model in ("res.partner", "res.users"):
+            return SQL("FALSE")
         if spec.model == "product.product":
-            return SQL(
-                "tmpl.is_clinic_service "
-                "OR t.id IN (SELECT product_id FROM clinic_visit_line) "
-                "OR t.id IN (SELECT service_id FROM clinic_next_step) "
-                "OR t.id IN (SELECT product_id FROM clinic_contraindication)"
-            )
+            return SQL("tmpl.is_clinic_service")
         if spec.model == "clinic.tag" and not scope.clinical:
             return SQL("t.id IN (%s)", self._get_open_tags())
         return SQL("TRUE")

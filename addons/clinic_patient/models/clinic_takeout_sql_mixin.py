@@ -6,32 +6,34 @@ from ..tools.takeout import SEPARATOR, TakeoutColumn
 
 LOG_FIELDS = ("id", "create_uid", "create_date", "write_uid", "write_date")
 LEFT_OUT_TYPES = ("one2many", "binary", "reference", "many2one_reference")
-# Records that other systems know by a code of their own.
+# Records that other systems know by a code or a name of their own.
 CODES = {
-    "res.users": "SELECT login FROM res_users WHERE id = %s",
     "res.currency": "SELECT name FROM res_currency WHERE id = %s",
     "res.country": "SELECT code FROM res_country WHERE id = %s",
-    "res.country.state": "SELECT c.code || '-' || s.code FROM res_country_state s "
-    "JOIN res_country c ON c.id = s.country_id WHERE s.id = %s",
+    "res.country.state": "SELECT code FROM res_country_state WHERE id = %s",
     "res.company": "SELECT name FROM res_company WHERE id = %s",
-    "product.category": "SELECT complete_name FROM product_category WHERE id = %s",
+    "product.category": "SELECT name FROM product_category WHERE id = %s",
     "uom.uom": "SELECT name->>'en_US' FROM uom_uom WHERE id = %s",
 }
-PARTNER_FIELDS = (
-    "name",
-    "is_company",
-    "ref",
-    "vat",
-    "phone",
-    "email",
-    "street",
-    "street2",
-    "city",
-    "zip",
-    "state_id",
-    "country_id",
-)
-PRODUCT_FIELDS = ("default_code", "barcode", "active")
+# Of core's models only what names the record; ours are written whole.
+CORE_FIELDS = {
+    "res.users": ("login", "active"),
+    "res.partner": (
+        "name",
+        "is_company",
+        "ref",
+        "vat",
+        "phone",
+        "email",
+        "street",
+        "street2",
+        "city",
+        "zip",
+        "country_id",
+        "state_id",
+    ),
+    "product.product": ("default_code", "barcode", "active"),
+}
 TEMPLATE_FIELDS = (
     "name",
     "list_price",
@@ -51,21 +53,30 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
 
     @api.model
     def _get_columns(self, spec, scope):
-        key = TakeoutColumn("id", SQL("%s || t.id", spec.prefix + "-"))
-        columns = [key]
-        if spec.model == "res.partner":
-            return columns + self._get_named(spec, scope, spec.model, PARTNER_FIELDS)
+        columns = [TakeoutColumn("id", self._get_key_sql(spec.prefix, SQL("t.id")))]
+        if spec.model in CORE_FIELDS:
+            columns += self._get_named(spec, scope, spec.model, CORE_FIELDS[spec.model])
+        else:
+            for name, field in self.env[spec.model]._fields.items():
+                if self._is_taken_out(spec, scope, name, field):
+                    columns += self._get_field_columns(spec, scope, field)
+        if spec.model == "res.users":
+            columns += self._get_named(spec, scope, "res.partner", ("name",), "person")
         if spec.model == "product.product":
-            columns += self._get_named(spec, scope, spec.model, PRODUCT_FIELDS)
             template = "product.template"
-            return columns + self._get_named(spec, scope, template, TEMPLATE_FIELDS, "tmpl")
-        for name, field in self.env[spec.model]._fields.items():
-            if self._is_taken_out(spec, scope, name, field):
-                columns += self._get_field_columns(spec, scope, field)
+            columns += self._get_named(spec, scope, template, TEMPLATE_FIELDS, "tmpl")
         if spec.model == "clinic.patient.identity":
             # last, and filled by `_complete_rows`: no column holds it in plain
             columns.append(TakeoutColumn("number", SQL("NULL"), mask="identity"))
         return columns
+
+    @api.model
+    def _get_key_sql(self, prefix, column):
+        """The key of a record, unique among all databases."""
+        # sudo: the number of this database
+        parameters = self.env["ir.config_parameter"].sudo()
+        database = (parameters.get_param("database.uuid") or "0")[:8]
+        return SQL("%s || %s", f"{prefix}-{database}-", column)
 
     @api.model
     def _get_named(self, spec, scope, model, names, alias="t"):
@@ -118,7 +129,7 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
     def _get_many2one_column(self, scope, field, column):
         prefix = scope.prefixes.get(field.comodel_name)
         if prefix:
-            return TakeoutColumn(field.name, SQL("%s || %s", prefix + "-", column), prefix)
+            return TakeoutColumn(field.name, self._get_key_sql(prefix, column), prefix)
         code = SQL(CODES[field.comodel_name], column)
         return TakeoutColumn(field.name, SQL("(%s)", code))
 
@@ -129,9 +140,8 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
         if field.comodel_name == "clinic.tag" and not scope.clinical:
             closed = SQL("AND %s IN (%s)", other, self._get_open_tags())
         return SQL(
-            "(SELECT string_agg(%s || %s, %s ORDER BY %s) FROM %s r WHERE %s = t.id %s)",
-            scope.prefixes[field.comodel_name] + "-",
-            other,
+            "(SELECT string_agg(%s, %s ORDER BY %s) FROM %s r WHERE %s = t.id %s)",
+            self._get_key_sql(scope.prefixes[field.comodel_name], other),
             SEPARATOR,
             other,
             SQL.identifier(field.relation),
@@ -148,24 +158,25 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
 
     @api.model
     def _get_payer_columns(self, field):
-        """Who pays: another patient, or somebody who is none. Both empty: himself."""
+        """Who pays: a patient, or somebody who is none. A file leaves out himself."""
         column = SQL.identifier("t", field.name)
-        himself = "id" if field.model_name == "clinic.patient" else "patient_id"
+        himself = SQL("t.id" if field.model_name == "clinic.patient" else "NULL")
         patient = SQL(
-            "(SELECT 'patient-' || p.id FROM clinic_patient p "
-            "WHERE p.partner_id = %s AND p.id <> %s)",
+            "(SELECT %s FROM clinic_patient p "
+            "WHERE p.partner_id = %s AND p.id IS DISTINCT FROM %s)",
+            self._get_key_sql("patient", SQL("p.id")),
             column,
-            SQL.identifier("t", himself),
+            himself,
         )
         other = SQL(
             "CASE WHEN NOT EXISTS (SELECT 1 FROM clinic_patient p "
-            "WHERE p.partner_id = %s) THEN 'payer-' || %s END",
+            "WHERE p.partner_id = %s) THEN %s END",
             column,
-            column,
+            self._get_key_sql("payer", column),
         )
         name = field.name.removesuffix("_id")
         return [
-            TakeoutColumn(f"{name}_patient_id", patient),
+            TakeoutColumn(f"{name}_patient_id", patient, "patient"),
             TakeoutColumn(field.name, other, "payer"),
         ]
 
@@ -180,6 +191,8 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
 
     @api.model
     def _get_from(self, spec):
+        if spec.model == "res.users":
+            return SQL("res_users t JOIN res_partner person ON person.id = t.partner_id")
         if spec.model == "product.product":
             return SQL(
                 "product_product t JOIN product_template tmpl "

@@ -34,6 +34,7 @@ class ClinicVisit(models.Model):
         "clinic.visit.record.mixin",
         "clinic.visit.file.mixin",
         "clinic.moved.mixin",
+        "clinic.payer.mixin",
         "clinic.local.date.mixin",
     ]
     _order = "local_date desc, id desc"

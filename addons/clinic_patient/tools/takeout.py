@@ -70,11 +70,14 @@ class TakeoutColumn:
 class TakeoutScope:
     """Whose records a take-out holds, and how far the person may read.
 
+    ``prefixes``     model -> prefix of its keys
+    ``shared``       prefixes of records that belong to no patient
     ``patient_ids``  None for all patients of the chains
     ``wanted``       prefix -> ids of shared records that the rows so far refer to
     """
 
     prefixes: dict
+    shared: frozenset
     chain_ids: list
     patient_ids: list | None = None
     clinical: bool = False
@@ -86,10 +89,8 @@ class TakeoutScope:
 
     def note(self, columns, row):
         """Remember which shared records a row refers to."""
-        if self.is_whole:
-            return
         for column, value in zip(columns, row, strict=True):
-            if column.refers_to and value:
+            if value and column.refers_to in self.shared:
                 ids = (key_id(key) for key in value.split(SEPARATOR))
                 self.wanted.setdefault(column.refers_to, set()).update(ids)
 
@@ -97,7 +98,7 @@ class TakeoutScope:
 def key_id(key):
     """Return the number of the record that a key of a take-out names.
 
-    >>> key_id("patient-17")
+    >>> key_id("patient-1c9e2a04-17")
     17
     """
     return int(key.rsplit("-", 1)[1])
@@ -229,21 +230,21 @@ sums of each file.
 
 - Text is UTF-8. CSV: comma, double quotes, first row headings. JSON: one array, one
   object per line, empty values left out.
-- "id" is the key of a row, such as patient-17, the same in every take-out of one
-  database ("source" in control_totals.json). Other columns that end in _id or _ids
-  hold such keys; several keys are separated by |.
-- Users are named by their login, companies by their name, currencies and countries by
-  their ISO codes, states by country and state code (CN-BJ).
+- "id" is the key of a row, such as patient-1c9e2a04-17: kind, database, number. It is
+  the same in every take-out of one database. Other columns that name a record hold
+  such a key; several keys are separated by |.
+- Companies and product categories are named by their name, currencies, countries and
+  states by their ISO codes.
 - Dates are 2024-02-01. Instants are 2024-02-01T09:30:00Z, always UTC; the day of a
   visit at its branch is local_date. Yes and no are true and false.
 - A CSV cell that a spreadsheet would run as a formula has an apostrophe before it;
   take it away to get the value. JSON has the value itself.
-- "payer_id" names who pays where it is no patient, "payer_patient_id" another
-  patient; both empty: the patient himself.
+- "payer_patient_id" names the patient who pays, "payer_id" a payer who is none; both
+  empty: the patient himself.
 - A masked take-out (file names with .masked, last column clinic_masked) hides names,
   contact data, documents and free text, and cannot be imported.
 """
 
 
 def write_readme(folder):
-    (Path(folder) / "README.txt").write_text(README, encoding="utf-8")
+    (Path(folder) / "README.md").write_text(README, encoding="utf-8")

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class ClinicPayerMixin(models.AbstractModel):
+    """``payer_id`` is a partner; often it is the own one of a patient, for example of
+    a mother. ``payer_patient_id`` says so, and lets imports set it."""
+
+    _name = "clinic.payer.mixin"
+    _description = "Paying patient"
+
+    payer_patient_id = fields.Many2one(
+        "clinic.patient",
+        "Paying patient",
+        compute="_compute_payer_patient_id",
+        inverse="_inverse_payer_patient_id",
+        compute_sudo=True,
+        help="The patient whose own payer pays, where the payer is a patient.",
+    )
+
+    @api.depends("payer_id")
+    def _compute_payer_patient_id(self):
+        patients = self.env["clinic.patient"].with_context(active_test=False)
+        found = patients.search([("partner_id", "in", self.payer_id.ids)])
+        by_partner = {patient.partner_id.id: patient.id for patient in found}
+        for record in self:
+            record.payer_patient_id = by_partner.get(record.payer_id.id, False)
+
+    def _inverse_payer_patient_id(self):
+        for record in self:
+            # sudo: the payer of a person who may be registered at another branch
+            partner = record.payer_patient_id.sudo().partner_id
+            if partner and record.payer_id != partner:
+                record.payer_id = partner
