@@ -28,11 +28,15 @@ demo_install() {
     createdb "$DB"
     rm -rf "$LOCAL/data/demo/filestore/$DB"
     "$VENV/bin/odoo" -c "$(config_file demo)" -d "$DB" -i "$ADDON_LIST" \
-        --with-demo --stop-after-init --no-http >"$LOCAL/demo-install.log" 2>&1 </dev/null ||
+        --with-demo --load-language=en_US,zh_CN --stop-after-init --no-http \
+        >"$LOCAL/demo-install.log" 2>&1 </dev/null ||
         die "the installation failed; see $LOCAL/demo-install.log."
     if grep -q "installed without demo data" "$LOCAL/demo-install.log"; then
         die "the demo data could not be loaded; see $LOCAL/demo-install.log."
     fi
+    "$VENV/bin/odoo" shell -c "$(config_file demo)" -d "$DB" --no-http \
+        <"$SCRIPTS/demo_prepare.py" >>"$LOCAL/demo-install.log" 2>&1 ||
+        die "the web client could not be prepared; see $LOCAL/demo-install.log."
 }
 
 demo_update() {
