@@ -1,7 +1,6 @@
 from odoo.tools import SQL
 
 from .tools import append_only
-from .tools.text import BIGRAM_FUNCTION_SQL
 
 EXTENSIONS = ("btree_gist", "unaccent")
 
@@ -11,7 +10,6 @@ def _pre_init(env):
         env.cr.execute(
             SQL("CREATE EXTENSION IF NOT EXISTS %s", SQL.identifier(extension))
         )
-    env.cr.execute(BIGRAM_FUNCTION_SQL)
 
 
 def _post_init(env):

@@ -17,4 +17,5 @@ from . import mail_link_preview
 from . import mail_push_device
 from . import publisher_warranty_contract
 from . import clinic_local_date_mixin
+from . import clinic_search_key_mixin
 from . import clinic_encrypted_mixin
