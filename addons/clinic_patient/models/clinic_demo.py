@@ -25,7 +25,9 @@ class ClinicDemo(models.AbstractModel):
         """Build the clinic once; each record is found again by its external id."""
         if self.env.ref(f"{MODULE}.demo_chain", raise_if_not_found=False):
             return
-        demo = self.with_context(clinic_bulk=True, tracking_disable=True)
+        demo = self.with_context(
+            clinic_bulk=True, tracking_disable=True, no_reset_password=True
+        )
         with file_open("clinic_patient/demo/clinic_demo.json") as source:
             data = json.load(source)
         chain = demo._load_chain(data["chain"])

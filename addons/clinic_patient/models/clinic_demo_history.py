@@ -229,7 +229,7 @@ class ClinicDemoHistoryMixin(models.AbstractModel):
                 "name": "Customers of the old invoices",
                 "chain_id": chain.id,
                 "source": "customers" if self._can_invoice() else "contacts",
-                "home_branch_id": chain.branch_ids[0].id,
+                "home_branch_id": self._get("branch_rs").id,
                 "domain": "[('ref', '=like', 'C-00%')]",
             },
         )
