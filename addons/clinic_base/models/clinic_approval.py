@@ -101,9 +101,9 @@ class ClinicApproval(models.Model):
 
     @api.model
     def _selection_reference(self):
-        # sudo: technical names of models only
-        models_sudo = self.env["ir.model"].sudo().search([("transient", "=", False)])
-        return [(model.model, model.name) for model in models_sudo]
+        models_sudo = self.env["ir.model"].sudo()  # sudo: names of models only
+        found = models_sudo.search([("transient", "=", False)])
+        return [(model.model, model.name) for model in found]
 
     @api.depends("res_model", "res_id")
     def _compute_reference(self):
@@ -135,8 +135,7 @@ class ClinicApproval(models.Model):
         """Ask for a decision about `record`; an open request of the kind is reused."""
         record.ensure_one()
         record.with_env(self.env).check_access("read")
-        # sudo: everybody may ask, nobody writes these rows; readability checked above
-        approvals = self.sudo()
+        approvals = self.sudo()  # sudo: all may ask, none writes; record checked above
         open_request = approvals.search(
             [
                 ("kind", "=", kind),
@@ -213,8 +212,7 @@ class ClinicApproval(models.Model):
                 "decided_at": fields.Datetime.now(),
                 "is_self_approval": self.requested_by == self.env.user,
             }
-        # sudo: the callers checked the role and the branch
-        self.sudo().write(vals)
+        self.sudo().write(vals)  # sudo: the callers checked the role and the branch
         self.env["clinic.operation.log"]._log(
             f"approval.{state}",
             self,
@@ -288,12 +286,9 @@ class ClinicApproval(models.Model):
             domain.append(("clinic_branch_ids", "in", self.branch_id.ids))
         else:
             domain.append(("company_ids", "in", self.company_id.ids))
-        # sudo: names of the people who may decide, shown to the one who asks
-        return self.env["res.users"].sudo().search(domain)
+        users = self.env["res.users"].sudo()  # sudo: who asks may know who decides
+        return users.search(domain)
 
     def _get_role_names(self):
-        # sudo: names of roles
-        roles = [
-            self.env.ref(GROUP + r).sudo().name for r in self._get_approver_roles()
-        ]
-        return ", ".join(roles)
+        groups = [self.env.ref(GROUP + role) for role in self._get_approver_roles()]
+        return ", ".join(group.sudo().name for group in groups)  # sudo: names of roles

@@ -107,8 +107,8 @@ class ClinicEncryptedMixin(models.AbstractModel):
     def _clinic_ring(self):
         """The key ring, if it is the one that this database was first used with."""
         ring = _load_ring(config.get("clinic_key_file"), config.get("clinic_key_env"))
-        # sudo: a fingerprint that tells nothing about the key
-        known = self.env["ir.config_parameter"].sudo().get_param(FINGERPRINT)
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: tells no secret
+        known = parameters.get_param(FINGERPRINT)
         if known and known != check_value(ring):
             raise KeyWrong(
                 "The oldest key of this server is not the one that this database was "
@@ -129,8 +129,7 @@ class ClinicEncryptedMixin(models.AbstractModel):
                     "the server's configuration (clinic_key_file), then try again."
                 )
             ) from error
-        # sudo: see _clinic_ring; written once, at the first use
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: written once
         if not parameters.get_param(FINGERPRINT):
             parameters.set_param(FINGERPRINT, check_value(ring))
         return ring

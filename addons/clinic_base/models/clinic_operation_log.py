@@ -39,9 +39,9 @@ class ClinicOperationLog(models.Model):
 
     @api.depends("actor_id")
     def _compute_actor_name(self):
-        # sudo: the log names people who left or work in another company
-        users = self.env["res.users"].sudo().browse(set(self.mapped("actor_id")))
-        names = {user.id: user.name for user in users.exists()}
+        users = self.env["res.users"].sudo()  # sudo: also people of other companies
+        found = users.browse(set(self.mapped("actor_id"))).exists()
+        names = {user.id: user.name for user in found}
         for row in self:
             row.actor_name = names.get(
                 row.actor_id, self.env._("User %(number)s", number=row.actor_id)
@@ -68,8 +68,8 @@ class ClinicOperationLog(models.Model):
         """
         branch = self._get_branch_of(records)
         now = fields.Datetime.now()
-        # sudo: everybody's operations are logged, nobody has the right to write here
-        return self.sudo().create(
+        logs = self.sudo()  # sudo: all are logged, nobody has the right to write here
+        return logs.create(
             {
                 "happened_at": now,
                 "local_date": branch._local_date(now) if branch else now.date(),

@@ -35,19 +35,15 @@ class ClinicPolicy(models.Model):
         """Ids of chain, company and branch, completed from the narrowest one."""
         branch_id = branch.id if branch else 0
         if branch_id:
-            # sudo: which company and chain a branch belongs to decides, not rights
-            branch = branch.sudo()
+            branch = branch.sudo()  # sudo: where it belongs decides, not rights
             return branch.chain_id.id, branch.company_id.id, branch_id
         company_id = company.id if company else 0
         chain_id = chain.id if chain else 0
         if company_id and not chain_id:
-            # sudo: as above
-            chains = (
-                self.env["clinic.branch"]
-                .sudo()
-                .search([("company_id", "=", company_id), ("is_external", "=", False)])
-                .chain_id
-            )
+            branches = self.env["clinic.branch"].sudo()  # sudo: as above
+            chains = branches.search(
+                [("company_id", "=", company_id), ("is_external", "=", False)]
+            ).chain_id
             chain_id = chains.id if len(chains) == 1 else 0
         return chain_id, company_id, 0
 
@@ -55,16 +51,15 @@ class ClinicPolicy(models.Model):
     def _get_today(self, branch_id):
         if not branch_id:
             return fields.Date.today()
-        # sudo: only its time zone
-        branch = self.env["clinic.branch"].sudo().browse(branch_id)
-        return branch._local_date(fields.Datetime.now())
+        branches = self.env["clinic.branch"].sudo()  # sudo: reads its time zone
+        return branches.browse(branch_id)._local_date(fields.Datetime.now())
 
     @api.model
     @tools.ormcache("key", "chain_id", "company_id", "branch_id", "day")
     def _resolve_cached(self, key, chain_id, company_id, branch_id, day):
         """The explanation as JSON text: a cached list must not be changed outside."""
-        # sudo: see _get
-        record = self.env["clinic.policy.key"].sudo().search([("key", "=", key)])
+        keys = self.env["clinic.policy.key"].sudo()  # sudo: see _get
+        record = keys.search([("key", "=", key)])
         if not record:
             raise ValueError(f"Unknown clinic policy key {key!r}")
         found = policy.resolve(

@@ -17,8 +17,7 @@ class ResPartner(models.Model):
 
     @api.constrains("is_clinic_patient")
     def _check_clinic_patient_is_no_employee(self):
-        # sudo: whether a person logs in as an employee is asked for every contact
-        flagged = self.sudo().filtered("is_clinic_patient")
+        flagged = self.sudo().filtered("is_clinic_patient")  # sudo: to find users
         employees = flagged.user_ids.filtered(lambda user: not user.share)
         if employees:
             raise ValidationError(

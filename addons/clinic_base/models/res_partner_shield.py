@@ -28,8 +28,7 @@ class ResPartner(models.Model):
         """Those among the contacts that the current user must not see."""
         if self._clinic_sees_payers():
             return self.browse()
-        # sudo: only the flag is read
-        covered = self.sudo().filtered("is_clinic_patient")
+        covered = self.sudo().filtered("is_clinic_patient")  # sudo: reads the flag
         return self.browse(covered.ids)
 
     @api.depends("is_clinic_patient")

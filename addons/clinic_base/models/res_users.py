@@ -66,8 +66,8 @@ class ResUsers(models.Model):
     def _clinic_branches(self):
         """The branches of this person, archived ones left out, read without rules."""
         self.ensure_one()
-        # sudo: a person may always know the branches at which he works
-        return self.sudo().clinic_branch_ids.sudo(self.env.su)
+        own = self.sudo().clinic_branch_ids  # sudo: he may know where he works
+        return own.sudo(self.env.su)  # sudo: back to the caller's rights
 
     def _clinic_current_branch(self):
         """The current branch, or an empty record when it was taken away."""
@@ -88,6 +88,5 @@ class ResUsers(models.Model):
                     "to your branches, or choose another one."
                 )
             )
-        # sudo: he changes only his own default, checked above
-        user.sudo().write({"clinic_branch_id": branch.id})
+        user.sudo().clinic_branch_id = branch  # sudo: own default, checked above
         return True

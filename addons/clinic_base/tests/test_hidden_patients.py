@@ -1,77 +1,13 @@
-import json
-
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-MARK = "Zyxwvmark"
-REF = "ZYX-900001"
+from .common_hidden_patient import MARK, REF, HiddenPatientCommon
 
 
 @tagged("post_install", "-at_install")
-class TestHiddenPatients(HttpCase):
+class TestHiddenPatients(HiddenPatientCommon):
     """A plain employee meets no patient, by any door of Odoo that we know."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.employee = new_test_user(cls.env, "door_employee", "base.group_user")
-        cls.contact_manager = new_test_user(
-            cls.env, "door_manager", "base.group_user,base.group_partner_manager"
-        )
-        cls.payer_user = new_test_user(
-            cls.env, "door_payer", "clinic_base.group_clinic_base_cashier"
-        )
-        cls.patient = cls.env["res.partner"].create(
-            {
-                "name": f"{MARK} Chen",
-                "email": "zyxwvmark@example.com",
-                "phone": "+8613800001111",
-                "ref": REF,
-                "is_clinic_patient": True,
-            }
-        )
-        cls.contact = cls.env["res.partner"].create({"name": "Ordinary Person"})
-        cls._spread()
-
-    @classmethod
-    def _spread(cls):
-        """Put the patient wherever Odoo shows contacts to employees."""
-        channel = cls.env["discuss.channel"]._create_channel(
-            name="General talk", group_id=cls.env.ref("base.group_user").id
-        )
-        channel._add_members(partners=cls.patient | cls.employee.partner_id)
-        cls.channel = channel
-        cls.contact.message_subscribe(cls.patient.ids)
-        cls.message = cls.contact.message_post(
-            body="hello",
-            partner_ids=cls.patient.ids,
-            author_id=cls.patient.id,
-            email_from="someone@example.com",
-            subtype_xmlid="mail.mt_comment",
-        )
-        cls.env["res.partner.bank"].create(
-            {"acc_number": "ZYX1234567", "partner_id": cls.patient.id}
-        )
-        cls.contact.category_id = cls.patient.category_id = cls.env[
-            "res.partner.category"
-        ].create({"name": "Tagged"})
-        cls.attachment = cls.env["ir.attachment"].create(
-            {
-                "name": "note.txt",
-                "raw": MARK.encode(),
-                "res_model": "res.partner",
-                "res_id": cls.patient.id,
-            }
-        )
-
-    def assertUnmarked(self, value, door):
-        text = json.dumps(value, default=str, ensure_ascii=False)
-        for mark in (MARK, MARK.lower(), REF, "13800001111", "ZYX1234567"):
-            self.assertNotIn(mark, text, f"{door} discloses a patient")
-
-    def _partners(self, user=None):
-        return self.env["res.partner"].with_user(user or self.employee)
 
     # -- searching ---------------------------------------------------------------
     def test_search_doors(self):
@@ -263,94 +199,6 @@ class TestHiddenPatients(HttpCase):
                 return door()
         except (AccessError, UserError):
             return None
-
-    # -- HTTP --------------------------------------------------------------------
-    def test_http_doors(self):
-        self.authenticate("door_manager", "door_manager")
-        calls = {
-            "/mail/partner/from_email": {
-                "thread_model": "res.partner",
-                "thread_id": self.contact.id,
-                "emails": ["zyxwvmark@example.com"],
-            },
-            "/mail/thread/recipients": {
-                "thread_model": "res.partner",
-                "thread_id": self.contact.id,
-            },
-            "/mail/thread/recipients/get_suggested_recipients": {
-                "thread_model": "res.partner",
-                "thread_id": self.contact.id,
-                "partner_ids": self.patient.ids,
-                "main_email": "zyxwvmark@example.com",
-            },
-            "/mail/thread/messages": {
-                "thread_model": "res.partner",
-                "thread_id": self.contact.id,
-            },
-            "/mail/data": {
-                "fetch_params": [
-                    "init_messaging",
-                    [
-                        "mail.thread",
-                        {
-                            "thread_model": "res.partner",
-                            "thread_id": self.contact.id,
-                            "request_list": ["followers", "suggestedRecipients"],
-                        },
-                    ],
-                    ["avatar_card", {"id": self.patient.id, "model": "res.partner"}],
-                ]
-            },
-            "/discuss/channel/members": {
-                "channel_id": self.channel.id,
-                "known_member_ids": [],
-            },
-        }
-        for url, params in calls.items():
-            with self.subTest(door=url):
-                result = self.make_jsonrpc_request_quietly(url, params)
-                self.assertUnmarked(self._without_echo(result), url)
-
-    def make_jsonrpc_request_quietly(self, url, params):
-        response = self.url_open(url, json={"params": params})
-        return response.json()
-
-    def _without_echo(self, result):
-        """Drop what the caller sent himself: the address that he asked about."""
-        text = json.dumps(result, ensure_ascii=False)
-        return text.replace("zyxwvmark@example.com", "")
-
-    def test_http_image(self):
-        self.authenticate("door_employee", "door_employee")
-        for url in (
-            f"/web/image/res.partner/{self.patient.id}/avatar_128",
-            f"/web/image/res.partner/{self.patient.id}/image_128",
-            f"/web/content/{self.attachment.id}",
-        ):
-            with self.subTest(url=url):
-                response = self.url_open(url)
-                self.assertNotIn(MARK[0] + "</text>", response.text)
-                self.assertNotIn(MARK, response.text)
-
-    def test_http_json2(self):
-        key = (
-            self.env["res.users.apikeys"]
-            .with_user(self.employee)
-            ._generate("rpc", "test", self.env.cr.now())
-        )
-        for method, body in {
-            "search_read": {"domain": [["name", "ilike", MARK]], "fields": ["name"]},
-            "name_search": {"name": MARK},
-            "read": {"ids": self.patient.ids, "fields": ["name"]},
-            "get_mention_suggestions": {"search": MARK},
-        }.items():
-            with self.subTest(method=method):
-                response = self.url_open(
-                    f"/json/2/res.partner/{method}",
-                    json=body,
-                    headers={"Authorization": f"bearer {key}"},
-                )
-                self.assertNotIn(MARK, response.text)
 
     # -- the flag ----------------------------------------------------------------
     def test_flag_is_set_in_the_file_only(self):
