@@ -1,6 +1,6 @@
 """What the import needs beside its engine to read a take-out of this product."""
 
-from odoo import api, models
+from odoo import Command, api, models
 
 
 class ClinicImportKey(models.Model):
@@ -58,11 +58,16 @@ class ClinicImportHandlerUsers(models.AbstractModel):
 
     def _prepare_vals(self, run, line):
         vals = super()._prepare_vals(run, line)
-        return {**vals, "active": False, "company_id": run.company.id}
+        company = run.company.id
+        return {**vals, "company_id": company, "company_ids": [Command.set([company])]}
 
     def _create_records(self, run, table, lines):
         quiet = self.with_context(no_reset_password=True)
         super(ClinicImportHandlerUsers, quiet)._create_records(run, table, lines)
+
+    def _after_create(self, run, table, lines, records):
+        # not at creation: core refuses an archived contact of a user
+        records.write({"active": False})
 
 
 class ClinicImportHandlerPartner(models.AbstractModel):
