@@ -115,6 +115,10 @@ class ClinicImportSentenceMixin(models.AbstractModel):
             "cut_row": env._(
                 "The file ends in the middle of this row. Ask for the whole file."
             ),
+            "cut_file": env._(
+                "The archive ends here, in the middle: rows are missing. Ask for the "
+                "whole file and import it again."
+            ),
             "short_row": env._(
                 "The row has fewer cells than the heading. Compare it with the source."
             ),

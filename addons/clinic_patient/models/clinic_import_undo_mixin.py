@@ -138,6 +138,12 @@ class ClinicImportUndoMixin(models.AbstractModel):
                 for model, ids in made:
                     self._remove_records(model, ids)
                 self.env.flush_all()
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "This import cannot be undone: %(reason)s", reason=str(error)
+                )
+            ) from error
         except psycopg2.IntegrityError as error:
             raise UserError(
                 self.env._(

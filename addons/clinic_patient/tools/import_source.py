@@ -39,16 +39,21 @@ class SourceFile:
 
     def count_rows(self):
         with self._open() as table:
-            return sum(1 for _row in table.rows)
+            return sum(1 for _row in table.rows) + table.is_cut
 
     def rows(self):
-        """Yield (row number, cells in the order of the headings, problem or None)."""
-        headings = self.headings
+        """Yield (row number, cells in the order of the headings, problem or None).
+
+        An archive that ends too early has one more row, which says so.
+        """
+        headings, number = self.headings, 1
         with self._open() as table:
             for row in table.rows:
-                values = row.values
+                values, number = row.values, row.number
                 cells = [as_text(values[name]) for name in headings]
-                yield row.number, cells, self._problem(row) if row.problems else None
+                yield number, cells, self._problem(row) if row.problems else None
+            if table.is_cut:
+                yield number + 1, [""] * len(headings), Refused("cut_file")
 
     def _problem(self, row):
         found = {problem.code: problem.column for problem in row.problems}
