@@ -1,0 +1,27 @@
+import doctest
+import unittest
+
+from odoo.addons.clinic_base.tools import (
+    crypto,
+    local_date,
+    masking,
+    policy,
+    spreadsheet,
+    text,
+)
+
+MODULES = (
+    crypto,
+    local_date,
+    masking,
+    policy,
+    spreadsheet,
+    text,
+)
+
+
+class TestExamples(unittest.TestCase):
+    def test_examples_in_docstrings_hold(self):
+        for module in MODULES:
+            with self.subTest(module.__name__):
+                self.assertFalse(doctest.testmod(module).failed)
