@@ -22,6 +22,12 @@ class ClinicChain(models.Model):
         "app and every user who may see payers reads them: invoicing, the till, mass "
         "mailing, the portal. Off: the payer carries name and record number only.",
     )
+    adopted_contact_count = fields.Integer(
+        "Adopted contacts that carry contact data",
+        compute="_compute_adopted_contact_count",
+        help="Contacts that were here before the clinic keep phone, e-mail and "
+        "address, so every app reads those even when the switch is off.",
+    )
     patient_properties_definition = fields.PropertiesDefinition(
         "Patient properties definition"
     )
@@ -36,6 +42,11 @@ class ClinicChain(models.Model):
     def _compute_record_number_example(self):
         for chain in self:
             chain.record_number_example = chain._format_record_number(123)
+
+    def _compute_adopted_contact_count(self):
+        counts = self._adopted_contacts_with_contact_data()
+        for chain in self:
+            chain.adopted_contact_count = counts.get(chain.id, 0)
 
     @api.constrains("record_number_digits")
     def _check_record_number_digits(self):

@@ -10,7 +10,8 @@ class ClinicContactConsent(models.Model):
     for one channel compete by their time, so does a row without recipient with one
     that names it. No row means unknown; what unknown means is the policy
     ``contact.unknown_is_allowed``: care and appointments go out, offers do not.
-    Offers chosen from the profile need the consent to offers as well.
+    Offers chosen from the profile need the consent to offers, and one of their own
+    where the policy ``contact.profiling_needs_consent`` says so.
     """
 
     _name = "clinic.contact.consent"
@@ -173,25 +174,13 @@ class ClinicContactConsent(models.Model):
         be contacted. The number of queries does not depend on the number of patients.
         """
         states = self._get_states(patients, purpose, channel, company)
-        profiled = purpose == "profiling"
-        basis = (
-            self._is_allowed(patients, "marketing", channel, company)
-            if profiled
-            else {}
-        )
-        allowed = {}
+        basis = dict.fromkeys(patients.ids, True)
+        if purpose == "profiling":
+            basis = self._is_allowed(patients, "marketing", channel, company)
         # sudo: the answer is one word, whoever asks; no row is shown
-        for patient in patients.sudo():
-            state = states[patient.id]
-            allowed[patient.id] = (
-                patient._is_contactable(purpose)
-                and (not profiled or basis[patient.id])
-                and (
-                    state == "granted"
-                    or (
-                        state == "unknown"
-                        and (profiled or purpose in patient._get_purposes_if_unknown())
-                    )
-                )
-            )
-        return allowed
+        return {
+            patient.id: basis[patient.id]
+            and patient._is_contactable(purpose)
+            and patient._is_permitted(purpose, states[patient.id])
+            for patient in patients.sudo()
+        }

@@ -41,14 +41,18 @@ class ClinicPatient(models.Model):
         self.ensure_one()
         return self.active and not self.deceased_on and not self.do_not_contact
 
-    def _get_purposes_if_unknown(self):
-        """Purposes that are allowed where the patient was never asked."""
+    def _is_permitted(self, purpose, state):
+        """Whether his decision, or the policy where there is none, lets it pass."""
         self.ensure_one()
-        return (
-            self.env["clinic.policy"]._get(
-                "contact.unknown_is_allowed",
-                branch=self.home_branch_id,
-                chain=self.chain_id,
-            )
-            or []
+        if state != "unknown":
+            return state == "granted"
+        if purpose == "profiling":
+            return not self._get_policy("contact.profiling_needs_consent")
+        return purpose in (self._get_policy("contact.unknown_is_allowed") or [])
+
+    def _get_policy(self, key):
+        """What holds at his branch, or in his chain where he has none."""
+        self.ensure_one()
+        return self.env["clinic.policy"]._get(
+            key, branch=self.home_branch_id, chain=self.chain_id
         )

@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_accountant
 from . import test_clinic_contact_consent
 from . import test_clinic_family
@@ -14,6 +15,7 @@ from . import test_clinic_patient_identity
 from . import test_clinic_patient_search
 from . import test_clinic_practitioner
 from . import test_hidden_patients
+from . import test_performance
 from . import test_registration
 from . import test_sharing
 from . import test_tools_ages
@@ -30,3 +32,4 @@ from . import test_tools_names
 from . import test_tools_phones
 from . import test_tools_readers
 from . import test_tools_readers_fuzz
+from . import test_ui

@@ -64,7 +64,7 @@ class TestContactConsent(PatientCommon):
         self.assertFalse(self._may("sharing", "any", self.company))
         self.assertFalse(self._may("sharing", "any"))
 
-    def test_profiling_needs_the_consent_to_offers(self):
+    def test_profiling_stands_on_the_consent_to_offers(self):
         self._decide("granted", "profiling", days=1)
         self.assertFalse(self._may("profiling"))
         self._decide("granted", "marketing", days=1)
@@ -72,6 +72,22 @@ class TestContactConsent(PatientCommon):
         self._decide("withdrawn", "profiling")
         self.assertFalse(self._may("profiling"))
         self.assertTrue(self._may("marketing"))
+
+    def test_profiling_without_a_consent_of_its_own(self):
+        self._decide("granted", "marketing", days=1)
+        self.assertFalse(self._may("profiling"))
+        self.env["clinic.policy"].create(
+            {
+                "key_id": self.env.ref(
+                    "clinic_base.policy_key_contact_profiling_needs_consent"
+                ).id,
+                "chain_id": self.chain.id,
+                "value": "false",
+            }
+        )
+        self.assertTrue(self._may("profiling"))
+        self._decide("refused", "profiling")
+        self.assertFalse(self._may("profiling"))
 
     def test_nobody_writes_to_the_dead_or_the_unwilling(self):
         self._decide("granted")
