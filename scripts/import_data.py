@@ -33,6 +33,7 @@ def read_arguments(arguments=None):
     parser.add_argument("--user", default="admin", help="login who imports")
     parser.add_argument("--dry-run", action="store_true", help="try, keep nothing")
     parser.add_argument("--undo", type=int, metavar="BATCH", help="take an import back")
+    parser.add_argument("--chunk", type=int, help="rows per transaction")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     found = parser.parse_args(arguments)
     if not found.data and not found.undo:
@@ -152,6 +153,7 @@ def say(text):
 
 def run(env, arguments):
     batches = env["clinic.import.batch"]
+    batches = batches.with_context(clinic_import_chunk=arguments.chunk)
     if arguments.undo:
         batches.browse(arguments.undo)._action_undo()
         env.cr.commit()

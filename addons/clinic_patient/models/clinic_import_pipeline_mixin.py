@@ -139,7 +139,8 @@ class ClinicImportPipelineMixin(models.AbstractModel):
             return
         mapper = Mapper(run.profile, table.binding, run.lookups, run.blind, run.today)
         handler = self._get_handler(table.model)
-        for rows in chunks(table.reader.rows(), CHUNK):
+        size = self.env.context.get("clinic_import_chunk") or CHUNK
+        for rows in chunks(table.reader.rows(), size):
             lines = [mapper.map(*row) for row in rows]
             self._import_chunk(run, table, handler, lines)
         self._import_postponed(run, table, handler)
