@@ -60,7 +60,7 @@ def _document(row, number):
     _record_number, _name, sex, birth_date, _phone = row
     order = 2 * (number % 499) + (1 if sex == "male" else 0)
     body = f"110101{birth_date:%Y%m%d}{order:03d}"
-    return body + ric.calc_check_digit(body)
+    return body + ric.calc_check_digit(body + "0")
 
 
 @contextlib.contextmanager

@@ -37,7 +37,7 @@ SHEET = """姓名,性别,出生日期,手机,身份证号
 钱丽,女,1990年3月,19900002002,
 冯涛,男,2031-01-01,19900002003,
 陶静,女,1975/12/9,199000,
-蒋欣,女,1981-02-03,19900002005,110101198102030010
+蒋欣,女,1981-02-03,19900002005,110101198102030011
 """
 
 
@@ -46,7 +46,8 @@ class Page:
     login: str
     action: str
     ready: str = LIST
-    record: str = ""  # a name in the list of the action: its form is shot
+    model: str = ""  # for a form: its model, and
+    record: str = ""  # the name of the record, or the newest one
     before: str = ""  # JavaScript to run when the page is there, and
     then: str = ""  # what to wait for after it
     phone: bool = True
@@ -63,7 +64,11 @@ PAGES = {
         phone=False,
     ),
     "patient_form": Page(
-        "doctor", "clinic_patient.clinic_patient_action", FORM, record="王建国"
+        "doctor",
+        "clinic_patient.clinic_patient_action",
+        FORM,
+        model="clinic.patient",
+        record="王建国",
     ),
     "registration": Page(
         "reception", "clinic_patient.clinic_patient_register_action", FORM
@@ -74,14 +79,14 @@ PAGES = {
         "clinicadmin",
         "clinic_patient.clinic_import_batch_action",
         FORM,
-        record="*",
+        model="clinic.import.batch",
         phone=False,
     ),
     "adoption": Page(
         "clinicadmin",
         "clinic_patient.clinic_adoption_action",
         FORM,
-        record="*",
+        model="clinic.adoption",
         phone=False,
     ),
     "branch_switcher": Page(
@@ -151,14 +156,10 @@ def try_import(session):
 
 def record_of(session, page):
     """The id in the address of a form, or nothing for a list."""
-    if not page.record:
+    if not page.model:
         return ""
-    action = session.call(
-        "ir.model.data", "check_object_reference", *page.action.split(".")
-    )
-    model = session.call("ir.actions.act_window", "read", [action[1]], ["res_model"])
-    domain = [] if page.record == "*" else [["name", "=", page.record]]
-    found = session.call(model[0]["res_model"], "search", domain, limit=1)
+    domain = [["name", "=", page.record]] if page.record else []
+    found = session.call(page.model, "search", domain, limit=1, order="id desc")
     return f"/{found[0]}"
 
 
