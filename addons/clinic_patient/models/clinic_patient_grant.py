@@ -16,3 +16,6 @@ class ClinicPatientGrant(models.Model):
     visit_id = fields.Many2one(
         "clinic.visit", index="btree_not_null", ondelete="cascade"
     )
+
+    # the file rule asks at each search which files a branch may read now
+    _reader_idx = models.Index("(branch_id, until, patient_id)")
