@@ -13,17 +13,25 @@ class ClinicPatient(models.Model):
         "clinic.patient", string="Guardians", compute="_compute_family"
     )
     lacks_guardian = fields.Boolean(
-        compute="_compute_family", help="A minor of whom no guardian is known."
+        compute="_compute_lacks_guardian",
+        compute_sudo=True,  # says yes or no to people who may not read families
+        help="A minor of whom no guardian is known.",
     )
 
-    @api.depends("member_ids.family_id.member_ids.is_guardian", "is_minor")
+    @api.depends("member_ids.family_id.member_ids.is_guardian")
     def _compute_family(self):
         for patient in self:
-            families = patient.member_ids.family_id
-            members = families.member_ids.filtered("is_guardian")
-            patient.family_ids = families
-            patient.guardian_ids = members.patient_id - patient
-            patient.lacks_guardian = patient.is_minor and not patient.guardian_ids
+            patient.family_ids = patient.member_ids.family_id
+            patient.guardian_ids = patient._get_guardians()
+
+    @api.depends("member_ids.family_id.member_ids.is_guardian", "is_minor")
+    def _compute_lacks_guardian(self):
+        for patient in self:
+            patient.lacks_guardian = patient.is_minor and not patient._get_guardians()
+
+    def _get_guardians(self):
+        members = self.member_ids.family_id.member_ids
+        return members.filtered("is_guardian").patient_id - self
 
     def _get_or_create_family(self):
         """The first family of a patient; one named after him where he has none."""

@@ -33,3 +33,4 @@ from . import test_tools_phones
 from . import test_tools_readers
 from . import test_tools_readers_fuzz
 from . import test_ui
+from . import test_clinic_demo

@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 
+from lxml import etree
 from odoo.addons.clinic_base.tests.common import ClinicCommon
 
 BULK = {"clinic_bulk": True}
@@ -52,3 +53,22 @@ class PatientCommon(ClinicCommon):
         return cls.env["clinic.practitioner"].create(
             {"name": name, "chain_id": cls.chain.id, **vals}
         )
+
+    def _get_specification(self, view_type, user):
+        """What the client asks for to show this view of patients to this user."""
+        model = self.env["clinic.patient"].with_user(user)
+        view = model.get_views([(False, view_type)])["models"]["clinic.patient"]
+        simple = ("one2many", "many2many", "many2one")
+        return {
+            name: {"fields": {"display_name": {}}} if field["type"] in simple else {}
+            for name, field in view["fields"].items()
+            if name in self._get_arch_names(model, view_type)
+        }
+
+    def _get_arch_names(self, model, view_type):
+        arch = etree.fromstring(model.get_view(view_type=view_type)["arch"])
+        return {
+            node.get("name")
+            for node in arch.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
+        }

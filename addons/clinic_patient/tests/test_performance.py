@@ -44,26 +44,6 @@ class TestQueryCounts(PatientCommon):
             counts.append(self.cr.sql_log_count - before)
         return counts[1]
 
-    def _get_specification(self, view_type, user):
-        model = self.env["clinic.patient"].with_user(user)
-        view = model.get_views([(False, view_type)])["models"]["clinic.patient"]
-        simple = ("one2many", "many2many", "many2one")
-        return {
-            name: {"fields": {"display_name": {}}} if field["type"] in simple else {}
-            for name, field in view["fields"].items()
-            if name in self._get_arch_names(model, view_type)
-        }
-
-    def _get_arch_names(self, model, view_type):
-        from lxml import etree
-
-        arch = etree.fromstring(model.get_view(view_type=view_type)["arch"])
-        return {
-            node.get("name")
-            for node in arch.iter("field")
-            if not any(parent.tag == "field" for parent in node.iterancestors())
-        }
-
     def test_list(self):
         for view_type in ("list", "kanban"):
             for user in (self.reception_a, self.practitioner_a):
