@@ -27,6 +27,7 @@
         "data/clinic_import_profile_cn_data.xml",
         "data/clinic_import_profile_synthea_data.xml",
         "data/clinic_import_profile_takeout_data.xml",
+        "data/clinic_import_profile_takeout_visits_data.xml",
         "wizard/clinic_takeout_make_views.xml",
         "wizard/clinic_patient_register_views.xml",
         "views/clinic_chain_views.xml",

@@ -1,13 +1,14 @@
 import tempfile
 
-from werkzeug.wsgi import wrap_file
-
 from odoo import http
 from odoo.http import content_disposition, request
+from werkzeug.wsgi import wrap_file
 
 
 class ClinicTakeoutController(http.Controller):
-    @http.route("/clinic/takeout/<int:wizard_id>", type="http", auth="user", readonly=False)
+    @http.route(
+        "/clinic/takeout/<int:wizard_id>", type="http", auth="user", readonly=False
+    )
     def download(self, wizard_id):
         """The zip of a take-out window of one's own, streamed and then gone."""
         wizard = request.env["clinic.takeout.make"].search(

@@ -22,7 +22,9 @@ class ClinicContraindication(models.Model):
         for record in self:
             if not (record.product_id or record.category_id or record.note):
                 raise ValidationError(
-                    self.env._("Choose the service, the category, or describe what to avoid.")
+                    self.env._(
+                        "Choose the service, the category, or describe what to avoid."
+                    )
                 )
 
     @api.depends("product_id", "category_id", "note")

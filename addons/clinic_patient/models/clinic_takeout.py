@@ -52,7 +52,9 @@ class ClinicTakeout(models.AbstractModel):
         export = self.sudo()
         for spec in self._get_files():
             if not spec.closed or scope.clinical:
-                tables[spec.name] = export._write_table(folder, spec, scope, formats, masked)
+                tables[spec.name] = export._write_table(
+                    folder, spec, scope, formats, masked
+                )
         totals = write_totals(folder, self._get_header(masked, scope), tables)
         write_readme(folder)
         self._log_take_out(patients, masked, totals)
@@ -108,7 +110,11 @@ class ClinicTakeout(models.AbstractModel):
         if user.has_groups(f"{ROLE}privacy,{ROLE}hq_director"):
             self._check_chains(patients)
             return
-        if user.has_group(f"{ROLE}medical_director") and patients and len(patients) == 1:
+        if (
+            user.has_group(f"{ROLE}medical_director")
+            and patients
+            and len(patients) == 1
+        ):
             patients.check_access("read")
             return
         raise AccessError(

@@ -64,7 +64,9 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                 "consent",
                 masks={"evidence": TEXT},
             ),
-            TakeoutFile("grants", "clinic.patient.grant", "grant", masks={"reason": TEXT}),
+            TakeoutFile(
+                "grants", "clinic.patient.grant", "grant", masks={"reason": TEXT}
+            ),
         ]
 
     @api.model
@@ -109,11 +111,26 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                     "contraindication",
                     {"note": TEXT},
                 ),
-                ("visit_diagnoses", "clinic.visit.diagnosis", "diagnosis", {"text": TEXT}),
-                ("visit_procedures", "clinic.visit.procedure", "procedure", {"text": TEXT}),
+                (
+                    "visit_diagnoses",
+                    "clinic.visit.diagnosis",
+                    "diagnosis",
+                    {"text": TEXT},
+                ),
+                (
+                    "visit_procedures",
+                    "clinic.visit.procedure",
+                    "procedure",
+                    {"text": TEXT},
+                ),
                 ("visit_medications", "clinic.visit.medication", "medication", {}),
                 ("visit_observations", "clinic.visit.observation", "observation", {}),
-                ("visit_immunizations", "clinic.visit.immunization", "immunization", {}),
+                (
+                    "visit_immunizations",
+                    "clinic.visit.immunization",
+                    "immunization",
+                    {},
+                ),
             )
         ]
 
@@ -121,7 +138,11 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
     def _get_shared_files(self):
         return [
             TakeoutFile(
-                "families", "clinic.family", "family", patient="", masks={"name": "name"}
+                "families",
+                "clinic.family",
+                "family",
+                patient="",
+                masks={"name": "name"},
             ),
             TakeoutFile(
                 "practitioners",
@@ -134,7 +155,11 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
             TakeoutFile("tags", "clinic.tag", "tag", patient=""),
             TakeoutFile("tag_axes", "clinic.tag.axis", "axis", patient=""),
             TakeoutFile(
-                "sources", "clinic.source", "source", patient="", leave_out=("parent_path",)
+                "sources",
+                "clinic.source",
+                "source",
+                patient="",
+                leave_out=("parent_path",),
             ),
             TakeoutFile("diagnosis_codes", "clinic.diagnosis.code", "code", patient=""),
             TakeoutFile("services", "product.product", "service", patient=""),

@@ -192,7 +192,9 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
     @api.model
     def _get_from(self, spec):
         if spec.model == "res.users":
-            return SQL("res_users t JOIN res_partner person ON person.id = t.partner_id")
+            return SQL(
+                "res_users t JOIN res_partner person ON person.id = t.partner_id"
+            )
         if spec.model == "product.product":
             return SQL(
                 "product_product t JOIN product_template tmpl "

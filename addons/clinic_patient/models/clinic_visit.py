@@ -205,7 +205,9 @@ class ClinicVisit(models.Model):
         without = [vals for vals in vals_list if not vals.get("payer_id")]
         # sudo: a branch that opens the file by this visit cannot read it yet
         patients = self.env["clinic.patient"].sudo()
-        patients = patients.browse({vals.get("patient_id") for vals in without} - {None})
+        patients = patients.browse(
+            {vals.get("patient_id") for vals in without} - {None}
+        )
         payers = {p.id: (p.payer_id or p.partner_id).id for p in patients}
         for vals in without:
             vals["payer_id"] = payers.get(vals.get("patient_id"), False)

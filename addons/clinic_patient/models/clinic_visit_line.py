@@ -15,7 +15,11 @@ class ClinicVisitLine(models.Model):
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one("product.product", required=True, index=True)
     name = fields.Char(
-        "Description", compute="_compute_name", store=True, precompute=True, readonly=False
+        "Description",
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     quantity = fields.Float(default=1.0, digits="Product Unit")
     price = fields.Monetary(

@@ -50,7 +50,9 @@ class ClinicVisitRecordMixin(models.AbstractModel):
         """A licensed person takes responsibility for the draft."""
         if not self.env.user.has_groups(SIGNERS):
             raise AccessError(
-                self.env._("Only a practitioner or the medical director signs a record.")
+                self.env._(
+                    "Only a practitioner or the medical director signs a record."
+                )
             )
         for visit in self:
             if visit.record_state != "draft" or visit.state not in SEEN:
@@ -88,7 +90,7 @@ class ClinicVisitRecordMixin(models.AbstractModel):
 
     @api.model
     def _cron_archive_records(self, batch=500):
-        """Archive what was signed and left long enough ago (``visit.archive_hours``)."""
+        """Archive what was signed and left ``visit.archive_hours`` ago."""
         domain = self._get_archive_domain()
         todo = self.search(domain, limit=batch, order="id").try_lock_for_update()
         todo._action_archive_record()

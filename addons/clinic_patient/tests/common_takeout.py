@@ -33,12 +33,16 @@ class TakeoutCommon(VisitCommon):
 
     @classmethod
     def _make_person(cls):
-        axis = cls.env["clinic.tag.axis"].create({"name": "Disease", "code": "t_disease"})
+        axis = cls.env["clinic.tag.axis"].create(
+            {"name": "Disease", "code": "t_disease"}
+        )
         tag, other = cls.env["clinic.tag"].create(
             [{"name": name, "axis_id": axis.id} for name in ("Implant", "Braces")]
         )
         top = cls.env["clinic.source"].create({"name": "T Advertising"})
-        source = cls.env["clinic.source"].create({"name": "T Search", "parent_id": top.id})
+        source = cls.env["clinic.source"].create(
+            {"name": "T Search", "parent_id": top.id}
+        )
         cls.patient.sudo().write(
             {
                 "birth_date": "1980-05-17",
@@ -98,7 +102,10 @@ class TakeoutCommon(VisitCommon):
         part = {"visit_id": cls.visit.id}
         for model, vals in (
             ("clinic.visit.diagnosis", {"code_id": cls.code.id, "text": "Caries"}),
-            ("clinic.visit.procedure", {"text": "Filling", "start": "2023-03-10 21:00"}),
+            (
+                "clinic.visit.procedure",
+                {"text": "Filling", "start": "2023-03-10 21:00"},
+            ),
             ("clinic.visit.medication", {"drug": "Ibuprofen", "days": 3}),
             ("clinic.visit.observation", {"code": "1", "name": "BMI", "value": "@21"}),
             ("clinic.visit.immunization", {"vaccine": "Tetanus"}),
@@ -111,7 +118,11 @@ class TakeoutCommon(VisitCommon):
         cls._bulk("clinic.visit.line.credit").create(
             [
                 {"line_id": line.id, "role": "sold", "user_id": cls.reception_a.id},
-                {"line_id": line.id, "role": "performed", "practitioner_id": cls.doctor.id},
+                {
+                    "line_id": line.id,
+                    "role": "performed",
+                    "practitioner_id": cls.doctor.id,
+                },
                 {"line_id": line.id, "role": "referred", "patient_id": cls.mother.id},
             ]
         )

@@ -1,7 +1,6 @@
 from datetime import date, datetime
 
 from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -62,7 +61,9 @@ class TestClinicVisit(VisitCommon):
             self.assertEqual(self._new_visit().local_date, date(2024, 3, 11))
 
     def test_payer_is_copied_from_the_patient(self):
-        self.assertEqual(self._new_visit().sudo().payer_id, self.patient.sudo().partner_id)
+        self.assertEqual(
+            self._new_visit().sudo().payer_id, self.patient.sudo().partner_id
+        )
         guardian = self.env["res.partner"].create({"name": "Guardian"})
         self.patient.sudo().payer_id = guardian
         visit = self._new_visit()

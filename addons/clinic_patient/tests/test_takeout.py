@@ -34,11 +34,15 @@ class TestTakeout(TakeoutCommon):
 
     def test_formulas_are_neutralised_and_nothing_is_lost(self):
         folder, _totals = self._export()
-        names = {key_id(row["id"]): row["name"] for row in self._rows(folder, "patients")}
+        names = {
+            key_id(row["id"]): row["name"] for row in self._rows(folder, "patients")
+        }
         self.assertEqual(names[self.mother.id], "'" + FORMULA)
         observation = self._rows(folder, "visit_observations")[-1]
         self.assertEqual(observation["value"], "'@21")
-        names = {key_id(row["id"]): row["name"] for row in self._json(folder, "patients")}
+        names = {
+            key_id(row["id"]): row["name"] for row in self._json(folder, "patients")
+        }
         self.assertEqual(names[self.mother.id], FORMULA)
 
     def test_values_are_in_open_forms(self):

@@ -37,7 +37,12 @@ class TestTakeoutAccess(TakeoutCommon):
     def test_hq_gets_no_clinical_text_and_no_documents(self):
         folder, totals = self._export(user=self.hq)
         self.assertFalse(totals["clinical"])
-        for name in ("visit_diagnoses", "visit_observations", "allergies", "identities"):
+        for name in (
+            "visit_diagnoses",
+            "visit_observations",
+            "allergies",
+            "identities",
+        ):
             self.assertNotIn(name, totals["tables"])
         self.assertNotIn("reason", self._rows(folder, "visits")[0])
         text = "".join(path.read_text("utf-8") for path in folder.rglob("*.*"))
@@ -47,7 +52,9 @@ class TestTakeoutAccess(TakeoutCommon):
     def test_hq_gets_no_clinical_tags(self):
         self.patient.sudo().tag_ids.axis_id.is_clinical = True
         folder, totals = self._export(user=self.hq)
-        self.assertFalse({row["tag_ids"] for row in self._rows(folder, "patients")} - {""})
+        self.assertFalse(
+            {row["tag_ids"] for row in self._rows(folder, "patients")} - {""}
+        )
         self.assertNotIn("Implant", {row["name"] for row in self._rows(folder, "tags")})
 
     def test_another_chain_is_closed(self):
@@ -111,7 +118,9 @@ class TestTakeoutDownload(TakeoutCommon, HttpCase):
 
     def test_zip_is_streamed_and_nothing_is_kept(self):
         wizard = self._new_wizard(self.privacy)
-        self.assertEqual((wizard.scope, wizard.patient_ids.ids), ("some", self.patient.ids))
+        self.assertEqual(
+            (wizard.scope, wizard.patient_ids.ids), ("some", self.patient.ids)
+        )
         attachments = self.env["ir.attachment"].sudo().search_count([])
         self._login(self.privacy)
         response = self.url_open(wizard.action_download()["url"])

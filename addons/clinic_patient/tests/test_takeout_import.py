@@ -15,7 +15,10 @@ class TestTakeoutImport(TakeoutCommon):
         super().setUpClass()
         cls.other_chain = cls.env["clinic.chain"].create({"name": "New", "code": "NEW"})
         cls.other_branch = cls.env["clinic.branch"].create(
-            {**cls._branch_vals("HQ", "UTC", cls.company), "chain_id": cls.other_chain.id}
+            {
+                **cls._branch_vals("HQ", "UTC", cls.company),
+                "chain_id": cls.other_chain.id,
+            }
         )
         cls.importer = cls._new_user("privacy", cls.other_branch, "t_importer")
         group = cls.env.ref("clinic_patient.group_clinic_patient_import")

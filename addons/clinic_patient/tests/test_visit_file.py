@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -43,7 +42,9 @@ class TestVisitFile(VisitCommon):
             [{**vals, "planned_at": now + timedelta(days=days)} for days in (0, 9, 3)]
         )
         self.assertEqual(len(self.grants), 1)
-        self.assertEqual(self.grants.visit_id, visits[1], "the one that reaches furthest")
+        self.assertEqual(
+            self.grants.visit_id, visits[1], "the one that reaches furthest"
+        )
         self._new_visit_at(self.branch_b)
         self.assertEqual(len(self.grants), 1, "covered already")
 

@@ -1,8 +1,7 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common_visit import VisitCommon
 
@@ -95,7 +94,11 @@ class TestVisitParts(VisitCommon):
     def test_shares_of_a_role_are_at_most_the_whole(self):
         line = self._part("clinic.visit.line", product_id=self.service.id)
         credits = self.env["clinic.visit.line.credit"].with_user(self.practitioner_a)
-        vals = {"line_id": line.id, "role": "performed", "practitioner_id": self.doctor.id}
+        vals = {
+            "line_id": line.id,
+            "role": "performed",
+            "practitioner_id": self.doctor.id,
+        }
         credits.create([{**vals, "share": 60}, {**vals, "share": 40}])
         too_much = self.assertRaisesRegex(ValidationError, "more than 100 percent")
         with too_much, self.cr.savepoint():
@@ -107,12 +110,16 @@ class TestVisitParts(VisitCommon):
         self.assertFalse(rows._is_contraindicated(self.patient, self.service))
         with self.assertRaises(ValidationError), self.cr.savepoint():
             rows.create({"patient_id": self.patient.id})
-        row = rows.create({"patient_id": self.patient.id, "product_id": self.service.id})
+        row = rows.create(
+            {"patient_id": self.patient.id, "product_id": self.service.id}
+        )
         consultant = rows.with_user(self.users["consultant"])
         self.assertTrue(consultant._is_contraindicated(self.patient, self.service))
         row.until = "2020-01-01"
         self.assertFalse(consultant._is_contraindicated(self.patient, self.service))
-        group, kind = self.env["product.category"].create([{"name": "A"}, {"name": "B"}])
+        group, kind = self.env["product.category"].create(
+            [{"name": "A"}, {"name": "B"}]
+        )
         kind.parent_id = group
         self.service.categ_id = kind
         rows.create({"patient_id": self.patient.id, "category_id": group.id})
@@ -191,7 +198,9 @@ class TestNextStep(VisitCommon):
                 self._new_step(kind=kind)
 
     def test_owner_is_the_doctor_or_the_writer(self):
-        self.assertEqual(self._new_step(due_on="2099-01-01").owner_id, self.practitioner_a)
+        self.assertEqual(
+            self._new_step(due_on="2099-01-01").owner_id, self.practitioner_a
+        )
         visit = self._new_visit()
         reception = self.steps.with_user(self.reception_a)
         step = reception.create(
