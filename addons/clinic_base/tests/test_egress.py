@@ -246,10 +246,7 @@ class TestEgressSink(HttpCase):
     def test_all_jobs(self):
         """Every scheduled job of every installed module, stopped ones too."""
         crons = self.env["ir.cron"].with_context(active_test=False).search([])
-        with (
-            self.enter_registry_test_mode(),
-            mute_logger("odoo.addons.base.models.ir_cron"),
-        ):
+        with mute_logger("odoo.addons.base.models.ir_cron"):
             for cron in crons:
                 cron.method_direct_trigger()
                 self.assertFalse(self.outside, cron.name)
