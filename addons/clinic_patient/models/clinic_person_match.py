@@ -1,3 +1,4 @@
+import re
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -22,6 +23,9 @@ class Candidate(NamedTuple):
     score: int
     verdict: str
     reasons: tuple = ()
+
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class ClinicPersonMatch(models.AbstractModel):
@@ -96,8 +100,13 @@ class ClinicPersonMatch(models.AbstractModel):
     def _get_phones(self, texts, country=None):
         """E.164 forms of the texts, read as dialled in ``country``."""
         country = country or self.env.company.country_id.code
-        found = (parse_phone(text, country) for text in texts or () if text)
-        return [phone.e164 for phone in found if phone.e164]
+        found = (
+            # what is stored is E.164 already, and parsing is what matching costs
+            text if E164.fullmatch(text) else parse_phone(text, country).e164
+            for text in texts or ()
+            if text
+        )
+        return [phone for phone in found if phone]
 
     def _prepare_keys(self, persons, subjects):
         """The batch as arrays: one of persons, and one per kind of key."""

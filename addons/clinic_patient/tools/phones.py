@@ -72,7 +72,9 @@ def parse_phone(raw, country=None):
         return Phone(reason="empty")
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    return _parse(str(raw)[: _MAX_TEXT + 1].strip(), country or None)
+    text = str(raw)[: _MAX_TEXT + 1].strip()
+    # With its country code a number is the same everywhere: parsed once for all.
+    return _parse(text, None if text.startswith("+") else country or None)
 
 
 @lru_cache(maxsize=65536)
