@@ -1,6 +1,7 @@
 {
     "name": "Clinic Patient",
     "summary": "One patient file: identity, family, visits, consents, import",
+    "description": "The patient file of a clinic: see README.md of the addon.",
     "version": "19.0.1.0.0",
     "category": "Clinic",
     "author": "Clinic CRM contributors",
@@ -58,7 +59,5 @@
         "web.assets_backend": ["clinic_patient/static/src/**/*"],
         "web.assets_tests": ["clinic_patient/static/tests/tours/**/*"],
     },
-    "pre_init_hook": "pre_init_hook",
-    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

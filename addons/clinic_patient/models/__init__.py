@@ -43,6 +43,7 @@ from . import clinic_next_step
 from . import clinic_history_charge
 from . import product_template
 from . import account_move_line
+from . import res_partner
 from . import clinic_person_match
 from . import clinic_patient_match
 from . import clinic_patient_duplicate

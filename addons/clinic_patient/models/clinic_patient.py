@@ -130,7 +130,7 @@ class ClinicPatient(models.Model):
 
     # what hangs on him
     tag_ids = fields.Many2many(
-        "clinic.tag", "clinic_patient_tag_rel", "patient_id", "tag_id"
+        "clinic.tag", "clinic_patient_tag_rel", "patient_id", "tag_id", string="Tags"
     )
     alias_ids = fields.One2many("clinic.patient.alias", "patient_id")
     grant_ids = fields.One2many("clinic.patient.grant", "patient_id")

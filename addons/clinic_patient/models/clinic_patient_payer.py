@@ -106,7 +106,7 @@ class ClinicPatient(models.Model):
         self.env["res.partner"].browse(ids).check_access("read")
         partners = self._get_payer_model().browse(ids)
         self._check_adoptable(partners)
-        partners.filtered(lambda p: not p.is_clinic_patient).is_clinic_patient = True
+        partners._clinic_set_flag(True)
         for vals in vals_list:
             vals["partner_origin"] = "adopted"
 
