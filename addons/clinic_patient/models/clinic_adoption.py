@@ -84,6 +84,7 @@ class ClinicAdoption(models.Model):
     )
     row_count = fields.Integer("Contacts", compute="_compute_counts")
 
+    @api.depends("row_ids.state", "row_ids.verdict", "row_ids.is_company_bound")
     def _compute_counts(self):
         # sudo: numbers only; the rows of adopted contacts are not shown to everybody
         groups = (
@@ -209,21 +210,22 @@ class ClinicAdoption(models.Model):
                 "scope": self._get_scope_ids(),
             },
         )
-        self.env["clinic.adoption.row"].invalidate_model()
-        self.row_ids.filtered(
+        self.env.invalidate_all()
+        run = self.sudo()  # sudo: callers checked; some rows are not theirs to read
+        run.row_ids.filtered(
             lambda row: row.state == "open" and row.verdict == "sure"
         )._match_files()
-        # sudo: callers checked
-        self.sudo().state = "listed"
+        run.state = "listed"
 
     def _get_scope_ids(self):
         """Ids of the contacts that match the domain; None for no narrowing."""
         domain = Domain(safe_eval(self.domain or "[]"))
         if domain.is_true():
             return None
-        return (
-            self.env["res.partner"].with_context(active_test=False).search(domain).ids
-        )
+        # sudo: every contact of the scope is accounted for, also those of other
+        # companies and those that are payers already; only ids leave this method
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        return contacts.search(domain).ids
 
     # -- work --------------------------------------------------------------------
     def _adopt_batch(self, limit=BATCH):

@@ -26,13 +26,14 @@ class ClinicAdoptionHand(models.AbstractModel):
         rows = self.sudo()._drop_taken()  # sudo: callers checked who decides
         if not rows:
             return
+        # First, so that nobody finds a reason to write the contact through the ORM.
+        rows.contact_id._clinic_set_flag(True)
         patients = (
             self.env["clinic.patient"]
             .sudo()  # sudo: as above; who runs an adoption reads no patient
             .with_context(clinic_bulk=True)
             .create([row._prepare_patient_vals() for row in rows])
         )
-        rows._set_flag(rows.contact_id, True)
         rows._note_references(patients)
         rows.flush_model()
         self.env.cr.execute(
@@ -43,7 +44,7 @@ class ClinicAdoptionHand(models.AbstractModel):
                 tuple(rows.ids),
             )
         )
-        rows.invalidate_model()
+        self.env.invalidate_all()
 
     def _drop_taken(self):
         """Leave out contacts that became somebody's payer since they were listed."""
@@ -125,7 +126,7 @@ class ClinicAdoptionHand(models.AbstractModel):
             }
         )
         patient.with_context(clinic_bulk=True).payer_id = self.contact_id
-        self._set_flag(self.contact_id, True)
+        self.contact_id._clinic_set_flag(True)
         self._note_references_of_link(patient)
 
     def _note_references_of_link(self, patient):
@@ -164,8 +165,9 @@ class ClinicAdoptionHand(models.AbstractModel):
                 "other_patient_ids": [(5, 0, 0)],
             }
         )
-        files._remove_unused()
-        self._set_flag(contacts.exists(), False)
+        files.alias_ids.unlink()
+        files.unlink()
+        contacts.exists()._clinic_set_flag(False)
         own_partners.exists().unlink()
 
     def _is_link(self):
@@ -184,7 +186,7 @@ class ClinicAdoptionHand(models.AbstractModel):
                 lambda alias: alias.number == self.contact_id.ref
                 and not alias.old_patient_id
             ).unlink()
-        self._set_flag(self.contact_id, False)
+        self.contact_id._clinic_set_flag(False)
         self.write({"state": "released", "patient_id": False, "old_payer_id": False})
 
     def _get_files(self):

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.names import search_keys
-from . import clinic_adoption_sql as queries
 from .clinic_adoption_hand import PAYERS_ONLY
 
 MATCH_BATCH = 1000
@@ -204,7 +203,7 @@ class ClinicAdoptionRow(models.Model):
                     [pair[1] for pair in pairs],
                 )
             )
-        self.invalidate_recordset()
+        self.env.invalidate_all()
 
     def _prepare_person(self):
         contact = self.contact_id.sudo()  # sudo: compared, not shown
@@ -221,13 +220,6 @@ class ClinicAdoptionRow(models.Model):
         return self.env["clinic.person.match"]._get_phones(
             [contact.phone], contact.country_id.code
         )
-
-    def _set_flag(self, contacts, value):
-        """In SQL, so that nothing else of the contact changes."""
-        if contacts:
-            contacts.flush_recordset()
-            self.env.cr.execute(queries.FLAG, [value, tuple(contacts.ids)])
-            contacts.invalidate_recordset(["is_clinic_patient"])
 
     def _is_same_name(self, name, contact):
         return search_keys(name).name_key == search_keys(contact.name or "").name_key

@@ -92,6 +92,3 @@ LIST = """
                    OR (r.state = 'skipped' AND r.decided_by IS NOT NULL)))
   ORDER BY j.id
 """
-
-# Nothing but the flag changes, not even write_date: the contact stays what it was.
-FLAG = "UPDATE res_partner SET is_clinic_patient = %s WHERE id IN %s"
