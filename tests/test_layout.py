@@ -1,6 +1,7 @@
 """A stranger finds every room: the same files and folders in every addon."""
 
 import ast
+import re
 
 import pytest
 
@@ -49,17 +50,22 @@ def test_every_test_file_is_imported(addon):
     assert not [name for name in names if f"import {name}\n" not in f"{text}\n"]
 
 
-def test_every_model_file_is_imported(addon):
+def test_every_module_is_imported(addon):
+    """A file that its folder does not import would silently do nothing."""
     missing = []
     for folder in ("models", "wizard", "report", "controllers"):
-        init = addon / folder / "__init__.py"
-        if init.exists():
-            lines = set(init.read_text(encoding="utf-8").splitlines())
-            missing += [
-                f"{folder}/{path.name}"
-                for path in (addon / folder).glob("[a-z]*.py")
-                if f"from . import {path.stem}" not in lines
-            ]
+        texts = [path.read_text() for path in (addon / folder).glob("*.py")]
+        imported = {
+            word
+            for text in texts
+            for line in re.findall(r"^\s*from \.[^\n]*import.*$", text, re.MULTILINE)
+            for word in re.findall(r"\w+", line)
+        }
+        missing += [
+            f"{folder}/{path.name}"
+            for path in (addon / folder).glob("[a-z]*.py")
+            if path.stem not in imported
+        ]
     assert not missing
 
 
