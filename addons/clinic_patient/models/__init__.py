@@ -6,6 +6,7 @@ from . import clinic_payer_mixin
 from . import clinic_patient_history_mixin
 from . import clinic_patient
 from . import clinic_patient_number
+from . import clinic_patient_place
 from . import clinic_patient_payer
 from . import clinic_patient_contact
 from . import clinic_patient_birth
@@ -17,6 +18,7 @@ from . import clinic_patient_consent
 from . import clinic_patient_completeness
 from . import clinic_patient_alert
 from . import clinic_patient_search
+from . import clinic_patient_search_stages
 from . import clinic_practitioner_search
 from . import clinic_patient_alias
 from . import clinic_patient_grant

@@ -5,7 +5,7 @@ from ..tools.roles import CLINICAL, IDENTITY_READERS
 
 # Written by the methods of the file alone: none is a matter of typing.
 PROTECTED = frozenset(
-    {"record_number", "partner_id", "partner_origin", "merged_into_id"}
+    {"chain_id", "record_number", "partner_id", "partner_origin", "merged_into_id"}
 )
 
 
@@ -205,23 +205,6 @@ class ClinicPatient(models.Model):
             context.update(tracking_disable=True, mail_create_nolog=True)
         return self.with_context(**context)
 
-    def _prepare_place_vals(self, vals):
-        """Chain and home branch belong together; the branch decides."""
-        if "home_branch_id" not in vals:
-            branch = self._default_home_branch(vals.get("chain_id"))
-            vals["home_branch_id"] = branch.id
-        if not vals.get("chain_id") and vals["home_branch_id"]:
-            # sudo: which chain a branch belongs to
-            branch = self.env["clinic.branch"].sudo().browse(vals["home_branch_id"])
-            vals["chain_id"] = branch.chain_id.id
-        return vals
-
-    def _default_home_branch(self, chain_id=None):
-        branch = self.env.user._clinic_current_branch()
-        if chain_id and branch.chain_id.id != chain_id:
-            return branch.browse()
-        return branch
-
     def _check_create_vals(self, vals_list):
         if self.env.su:
             return
@@ -253,7 +236,7 @@ class ClinicPatient(models.Model):
 
     def _get_protected_message(self):
         return self.env._(
-            "Record number, payer contact and merges are kept by the patient file. "
+            "Chain, number, payer contact and merges are kept by the patient file. "
             "Use its buttons instead of writing them."
         )
 

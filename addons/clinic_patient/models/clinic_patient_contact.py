@@ -1,12 +1,14 @@
 import unicodedata
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
 from ..tools import names, phones
 
 PHONES = ("phone", "phone2")
 TAIL = 4
+MAX_NAME = 200  # contacts are indexed by name: PostgreSQL refuses a page of text
 
 
 class ClinicPatient(models.Model):
@@ -66,8 +68,9 @@ class ClinicPatient(models.Model):
         A phone that cannot be one is kept as typed, with the reason beside it.
         """
         if vals.get("name"):
-            text = unicodedata.normalize("NFKC", vals["name"])
-            vals["name"] = " ".join(text.split())
+            text = unicodedata.normalize("NFKC", vals["name"]).replace("\0", "")
+            vals["name"] = " ".join(text.split()) or False
+            self._check_name_length(vals["name"] or "")
         if vals.get("email"):
             vals["email"] = email_normalize(vals["email"]) or vals["email"].strip()
         if any(key in vals for key in PHONES):
@@ -78,6 +81,18 @@ class ClinicPatient(models.Model):
                     if key == "phone":
                         vals["phone_problem"] = problem
         return vals
+
+    @api.model
+    def _check_name_length(self, name):
+        """Checked before the payer is made, whose index PostgreSQL would refuse."""
+        if len(name) > MAX_NAME:
+            raise ValidationError(
+                self.env._(
+                    "A name has at most %(count)s characters. Shorten it, and put the "
+                    "rest into a note.",
+                    count=MAX_NAME,
+                )
+            )
 
     @api.model
     def _read_phone(self, text, country):

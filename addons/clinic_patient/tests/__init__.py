@@ -14,6 +14,7 @@ from . import test_clinic_import_start
 from . import test_clinic_import_undo
 from . import test_clinic_patient
 from . import test_clinic_patient_completeness
+from . import test_clinic_patient_contact
 from . import test_clinic_patient_duplicate
 from . import test_clinic_patient_identity
 from . import test_clinic_patient_merge

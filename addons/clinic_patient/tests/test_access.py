@@ -157,6 +157,8 @@ class TestAccess(PatientCommon):
                 continue
             self.env.invalidate_all()
             with self.subTest(role):
+                views = [(False, kind) for kind in ("list", "kanban", "search")]
+                record.get_views(views)
                 spec = self._get_specification("form", self.users[role])
                 self.assertEqual(record.web_read(spec)[0]["name"], patient.name)
 

@@ -1,0 +1,39 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class ClinicPatient(models.Model):
+    """Chain and home branch belong together."""
+
+    _inherit = "clinic.patient"
+
+    @api.constrains("home_branch_id", "chain_id")
+    def _check_home_branch(self):
+        for patient in self:
+            branch = patient.home_branch_id
+            if branch and branch.chain_id != patient.chain_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s belongs to another chain. Choose a branch of "
+                        "%(chain)s.",
+                        branch=branch.name,
+                        chain=patient.chain_id.name,
+                    )
+                )
+
+    def _prepare_place_vals(self, vals):
+        """Chain and home branch belong together; the branch decides."""
+        if "home_branch_id" not in vals:
+            branch = self._default_home_branch(vals.get("chain_id"))
+            vals["home_branch_id"] = branch.id
+        if not vals.get("chain_id") and vals["home_branch_id"]:
+            # sudo: which chain a branch belongs to
+            branch = self.env["clinic.branch"].sudo().browse(vals["home_branch_id"])
+            vals["chain_id"] = branch.chain_id.id
+        return vals
+
+    def _default_home_branch(self, chain_id=None):
+        branch = self.env.user._clinic_current_branch()
+        if chain_id and branch.chain_id.id != chain_id:
+            return branch.browse()
+        return branch
