@@ -1,9 +1,11 @@
 """Databases full of invented people, made once and kept for the next run.
 
 A database is named after its size and after the content of the addons and of the
-seed, so a change of either makes a new one and the old one goes.
+seed, so a change of either makes a new one and the old one goes. One run stays with
+what it found, even if somebody edits an addon meanwhile.
 """
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -17,6 +19,7 @@ _FOLDER = Path(__file__).resolve().parent
 _SEED_FILES = ("people.py", "seed.py", "seed_patients.sql")
 
 
+@functools.cache
 def clinic(count):
     """``count`` patients in our addons; one receptionist at one of twelve branches."""
     names = with_dependencies(["clinic_patient"])
@@ -24,6 +27,7 @@ def clinic(count):
     return _filled("clinic", count, content_hash(names), template, seed.fill_clinic)
 
 
+@functools.cache
 def plain(count):
     """The same people as contacts of an Odoo with the same core modules."""
     modules = core_modules(with_dependencies(["clinic_patient"]))

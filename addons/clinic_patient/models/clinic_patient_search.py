@@ -1,36 +1,12 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
-from odoo.addons.clinic_base.tools.text import bigrams, like_prefix
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.names import query_keys
-
-MIN_PHONE_TAIL = 4
-WHOLE_PHONE = 7
 # Candidates looked at for each one asked for: nearly all of one's own branches may be
 # seen, and few of the others.
-NEAR, FAR = 3, 100
+NEAR, FAR = 2, 100
 _POSITIVE = ("ilike", "like")
 _NEGATIVE = ("not ilike", "not like")
-
-
-class Stage(NamedTuple):
-    """One way to be found: a condition that an index answers, and its order.
-
-    With an order the index is walked and left at the limit, so the cost does not
-    grow with the number of patients. The order is the one of ``text_pattern_ops``:
-    byte by byte, whatever the collation of the database. An exact stage finds so few
-    that no branch comes before another.
-    """
-
-    condition: SQL
-    order: SQL | None = None
-    is_exact: bool = False
-
-    def narrowed(self, condition):
-        return self._replace(condition=SQL("%s AND %s", self.condition, condition))
 
 
 class ClinicPatient(models.Model):
@@ -50,7 +26,6 @@ class ClinicPatient(models.Model):
         search="_search_search_term",
     )
 
-    _number_tail_idx = models.Index("(reverse(record_number) text_pattern_ops)")
     _order_idx = models.Index("(name_key, id)")
 
     def _compute_search_term(self):
@@ -176,118 +151,25 @@ class ClinicPatient(models.Model):
         )
 
     def _get_term_domain(self, term, negate=False):
-        """All stages at once, for lists that are sorted by something else."""
+        """All stages at once, for lists that are sorted by something else.
+
+        An array of its own: mixed with the order of the list, PostgreSQL may walk all
+        patients in that order and try each of them.
+        """
 
         def to_sql(model, alias, query):
-            stages = model._get_search_stages(term, alias)
-            any_stage = SQL(" OR ").join(
-                SQL("(%s)", stage.condition) for stage in stages
+            stages = model._get_search_stages(term)
+            if not stages:
+                return SQL("TRUE") if negate else SQL("FALSE")
+            found = SQL(" UNION ALL ").join(
+                SQL("SELECT id FROM clinic_patient WHERE %s", stage.condition)
+                for stage in stages
             )
+            record_id = SQL.identifier(alias, "id")
             if negate:
-                return SQL("(%s) IS NOT TRUE", any_stage) if stages else SQL("TRUE")
-            return SQL("(%s)", any_stage) if stages else SQL("FALSE")
+                return SQL("%s NOT IN (%s)", record_id, found)
+            return SQL("%s = ANY(ARRAY(%s))", record_id, found)
 
         if not (term or "").strip():
             return Domain.FALSE if negate else Domain.TRUE
         return Domain.custom(to_sql=to_sql)
-
-    # -- stages ----------------------------------------------------------------
-    def _get_search_stages(self, term, alias="clinic_patient"):
-        """Return the stages of ``term``, best first. Extend to find by more keys."""
-        keys = query_keys(term)
-        if keys.kind == "digits":
-            return self._get_digit_stages(keys, alias)
-        if keys.kind == "number":
-            return self._get_number_stages(keys, alias)
-        if keys.kind == "cjk":
-            return [
-                self._prefix_stage(alias, "name_key", keys.key),
-                *self._get_contains_stages(keys.key, alias),
-            ]
-        if keys.kind == "latin":
-            return self._get_latin_stages(keys, alias)
-        return []
-
-    def _get_digit_stages(self, keys, alias):
-        stages = [self._exact_number_stage(keys.keys, alias)]
-        for key in keys.keys:
-            if len(key) >= MIN_PHONE_TAIL:
-                is_exact = len(key) >= WHOLE_PHONE
-                for column in ("phone_key", "phone2_key"):
-                    stage = self._prefix_stage(alias, column, key[::-1])
-                    stages.append(stage._replace(is_exact=is_exact))
-        stages.append(self._number_tail_stage(keys.key, alias))
-        stages.append(self._prefix_stage(alias, "record_number", keys.key))
-        stages.append(self._old_number_stage(keys.key, alias))
-        return stages
-
-    def _get_number_stages(self, keys, alias):
-        return [
-            self._exact_number_stage(keys.keys, alias),
-            *(self._prefix_stage(alias, "record_number", key) for key in keys.keys),
-            *(self._old_number_stage(key, alias) for key in keys.keys),
-            self._prefix_stage(alias, "name_key", keys.name_key),
-        ]
-
-    def _get_latin_stages(self, keys, alias):
-        stages = [self._prefix_stage(alias, "name_key", keys.name_key)]
-        for column in ("pinyin_key", "initials_key"):
-            for key in keys.keys:
-                stages.append(self._prefix_stage(alias, column, key))
-        return stages + self._get_contains_stages(keys.name_key, alias)
-
-    def _get_contains_stages(self, key, alias):
-        """Every word of ``key`` somewhere in the name, in any order."""
-        pieces = bigrams(key)
-        if len(key) < 2 or not pieces:
-            return []
-        column = self._field_to_sql(alias, "name_key")
-        conditions = [SQL("clinic_bigrams(%s) @> %s", column, pieces)]
-        for word in key.split():
-            conditions.append(SQL("%s LIKE %s", column, "%" + like_prefix(word)))
-        return [Stage(SQL(" AND ").join(conditions))]
-
-    def _prefix_stage(self, alias, column, key):
-        column = self._field_to_sql(alias, column)
-        return Stage(
-            SQL("%s LIKE %s", column, like_prefix(key)), SQL("%s USING ~<~", column)
-        )
-
-    def _exact_number_stage(self, keys, alias):
-        """The number as typed, filled up as the chain writes it, or an old one."""
-        number = self._field_to_sql(alias, "record_number")
-        return Stage(
-            SQL(
-                """(%(number)s = ANY(%(keys)s) OR %(number)s = ANY(ARRAY(
-                    SELECT coalesce(record_number_prefix, '') || lpad(
-                        %(key)s, greatest(record_number_digits, length(%(key)s)), '0')
-                      FROM clinic_chain))
-                 OR %(id)s = ANY(ARRAY(
-                    SELECT patient_id FROM clinic_patient_alias
-                     WHERE number = ANY(%(keys)s))))""",
-                number=number,
-                keys=list(keys),
-                key=keys[0],
-                id=SQL.identifier(alias, "id"),
-                to_flush=self.env["clinic.patient.alias"]._fields["number"],
-            ),
-            is_exact=True,
-        )
-
-    def _number_tail_stage(self, key, alias):
-        number = SQL("reverse(%s)", self._field_to_sql(alias, "record_number"))
-        return Stage(
-            SQL("%s LIKE %s", number, like_prefix(key[::-1])),
-            SQL("%s USING ~<~", number),
-        )
-
-    def _old_number_stage(self, key, alias):
-        return Stage(
-            SQL(
-                """%s = ANY(ARRAY(SELECT patient_id FROM clinic_patient_alias
-                    WHERE number LIKE %s ORDER BY number USING ~<~ LIMIT 100))""",
-                SQL.identifier(alias, "id"),
-                like_prefix(key),
-                to_flush=self.env["clinic.patient.alias"]._fields["number"],
-            )
-        )

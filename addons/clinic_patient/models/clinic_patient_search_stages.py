@@ -1,0 +1,135 @@
+from typing import NamedTuple
+
+from odoo import models
+from odoo.addons.clinic_base.tools.text import bigrams, like_prefix
+from odoo.tools import SQL
+
+from ..tools.names import query_keys
+
+MIN_PHONE_TAIL = 4
+WHOLE_PHONE = 7
+
+
+class Stage(NamedTuple):
+    """One way to be found: a condition that an index answers, and its order.
+
+    With an order the index is walked and left at the limit, so the cost does not
+    grow with the number of patients. The order is the one of ``text_pattern_ops``:
+    byte by byte, whatever the collation of the database. An exact stage finds so few
+    that no branch comes before another.
+    """
+
+    condition: SQL
+    order: SQL | None = None
+    is_exact: bool = False
+
+    def narrowed(self, condition):
+        return self._replace(condition=SQL("%s AND %s", self.condition, condition))
+
+
+class ClinicPatient(models.Model):
+    """What each kind of term is compared with; see ``clinic_patient_search``."""
+
+    _inherit = "clinic.patient"
+
+    _number_tail_idx = models.Index("(reverse(record_number) text_pattern_ops)")
+
+    def _get_search_stages(self, term):
+        """Return the stages of ``term``, best first. Extend to find by more keys."""
+        keys = query_keys(term)
+        if keys.kind == "digits":
+            return self._get_digit_stages(keys)
+        if keys.kind == "number":
+            return self._get_number_stages(keys)
+        if keys.kind == "cjk":
+            return [
+                self._prefix_stage("name_key", keys.key),
+                *self._get_contains_stages(keys.key),
+            ]
+        if keys.kind == "latin":
+            return self._get_latin_stages(keys)
+        return []
+
+    def _get_digit_stages(self, keys):
+        stages = [self._exact_number_stage(keys.keys)]
+        for key in keys.keys:
+            if len(key) >= MIN_PHONE_TAIL:
+                is_exact = len(key) >= WHOLE_PHONE
+                for column in ("phone_key", "phone2_key"):
+                    stage = self._prefix_stage(column, key[::-1])
+                    stages.append(stage._replace(is_exact=is_exact))
+        stages.append(self._number_tail_stage(keys.key))
+        stages.append(self._prefix_stage("record_number", keys.key))
+        stages.append(self._old_number_stage(keys.key))
+        return stages
+
+    def _get_number_stages(self, keys):
+        return [
+            self._exact_number_stage(keys.keys),
+            *(self._prefix_stage("record_number", key) for key in keys.keys),
+            *(self._old_number_stage(key) for key in keys.keys),
+            self._prefix_stage("name_key", keys.name_key),
+        ]
+
+    def _get_latin_stages(self, keys):
+        stages = [self._prefix_stage("name_key", keys.name_key)]
+        for column in ("pinyin_key", "initials_key"):
+            for key in keys.keys:
+                stages.append(self._prefix_stage(column, key))
+        return stages + self._get_contains_stages(keys.name_key)
+
+    def _get_contains_stages(self, key):
+        """Every word of ``key`` somewhere in the name, in any order."""
+        pieces = bigrams(key)
+        if len(key) < 2 or not pieces:
+            return []
+        column = self._field_to_sql(self._table, "name_key")
+        conditions = [SQL("clinic_bigrams(%s) @> %s", column, pieces)]
+        for word in key.split():
+            conditions.append(SQL("%s LIKE %s", column, "%" + like_prefix(word)))
+        return [Stage(SQL(" AND ").join(conditions))]
+
+    def _prefix_stage(self, column, key):
+        column = self._field_to_sql(self._table, column)
+        return Stage(
+            SQL("%s LIKE %s", column, like_prefix(key)), SQL("%s USING ~<~", column)
+        )
+
+    def _exact_number_stage(self, keys):
+        """The number as typed, filled up as the chain writes it, or an old one."""
+        number = self._field_to_sql(self._table, "record_number")
+        return Stage(
+            SQL(
+                """(%(number)s = ANY(%(keys)s) OR %(number)s = ANY(ARRAY(
+                    SELECT coalesce(record_number_prefix, '') || lpad(
+                        %(key)s, greatest(record_number_digits, length(%(key)s)), '0')
+                      FROM clinic_chain))
+                 OR %(id)s = ANY(ARRAY(
+                    SELECT patient_id FROM clinic_patient_alias
+                     WHERE number = ANY(%(keys)s))))""",
+                number=number,
+                keys=list(keys),
+                key=keys[0],
+                id=SQL.identifier(self._table, "id"),
+                to_flush=self.env["clinic.patient.alias"]._fields["number"],
+            ),
+            is_exact=True,
+        )
+
+    def _number_tail_stage(self, key):
+        number = SQL("reverse(%s)", self._field_to_sql(self._table, "record_number"))
+        return Stage(
+            SQL("%s LIKE %s", number, like_prefix(key[::-1])),
+            SQL("%s USING ~<~", number),
+        )
+
+    def _old_number_stage(self, key):
+        return Stage(
+            SQL(
+                """%s = ANY(ARRAY(SELECT patient_id FROM clinic_patient_alias
+                    WHERE number LIKE %s ORDER BY number USING ~<~ LIMIT 100))""",
+                SQL.identifier(self._table, "id"),
+                like_prefix(key),
+                to_flush=self.env["clinic.patient.alias"]._fields["number"],
+            )
+        )
