@@ -1,7 +1,6 @@
-import unittest
 from datetime import date, datetime
 
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 from ..tools.import_line import MAX_CELL, Line, Refused, Tally, chunks
 from ..tools.import_mapper import Mapper, canonical
@@ -20,7 +19,7 @@ def column(transform="text", field="x", name="C", **values):
     return ColumnSpec(name, field=field, transform=transform, **values)
 
 
-class Case(unittest.TestCase):
+class Case(BaseCase):
     def _mapper(self, *columns, keys="", defaults=None, **profile):
         file = FileSpec(
             "F",
@@ -254,7 +253,7 @@ class TestToolsImportMapper(Case):
 
 
 @tagged("post_install", "-at_install")
-class TestToolsImportLine(unittest.TestCase):
+class TestToolsImportLine(BaseCase):
     def test_reopen_forgets_what_a_rollback_undid(self):
         line = Line(2, [])
         line.outcome, line.res_id, line.undo = "updated", 5, {"values": {}}

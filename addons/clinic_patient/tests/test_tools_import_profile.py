@@ -1,6 +1,5 @@
-import unittest
 
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 from ..tools.import_profile import (
     ColumnSpec,
@@ -25,7 +24,7 @@ PLANS = FileSpec("Plans", "plans", skip_reason="not kept")
 
 
 @tagged("post_install", "-at_install")
-class TestToolsImportProfile(unittest.TestCase):
+class TestToolsImportProfile(BaseCase):
     def test_headings_are_compared_folded(self):
         for text in (
             "Patient name",

@@ -1,12 +1,11 @@
 import io
 import json
 import tempfile
-import unittest
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 from openpyxl import Workbook
 
 from ..tools.import_source import (
@@ -21,7 +20,7 @@ from ..tools.import_totals import as_stated, leaves, same_figure
 
 
 @tagged("post_install", "-at_install")
-class TestToolsImportSource(unittest.TestCase):
+class TestToolsImportSource(BaseCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -131,7 +130,7 @@ class TestToolsImportSource(unittest.TestCase):
 
 
 @tagged("post_install", "-at_install")
-class TestToolsImportTotals(unittest.TestCase):
+class TestToolsImportTotals(BaseCase):
     def test_leaves(self):
         totals = {"version": 1, "rows": {"a": 1, "b": 2}, "span": ["x", "y"], "n": 3}
         found = dict(leaves(totals))
