@@ -39,9 +39,7 @@ class ClinicImportHandlerPatient(models.AbstractModel):
 
     # -- people we know ------------------------------------------------------------
     def _match(self, run, table, lines):
-        wants_patients = run.option("on_match") != "create"
-        wants_contacts = run.option("on_contact") != "ignore"
-        models = ["clinic.patient"] * wants_patients + ["res.partner"] * wants_contacts
+        models = self._get_searched_models(run)
         if not lines or not models:
             return
         persons = [self._prepare_person(run, line) for line in lines]
@@ -50,6 +48,26 @@ class ClinicImportHandlerPatient(models.AbstractModel):
         taken = set()
         for line, candidates in zip(lines, found, strict=True):
             self._apply_candidates(run, line, candidates, own, taken)
+
+    def _get_searched_models(self, run):
+        """Where to look for people we know; asked once per run."""
+        if "searched" not in run.memory:
+            found = []
+            if run.option("on_match") != "create":
+                found.append("clinic.patient")
+            if run.option("on_contact") != "ignore" and self._has_contacts():
+                found.append("res.partner")
+            run.memory["searched"] = found
+        return run.memory["searched"]
+
+    def _has_contacts(self):
+        """Whether there is any contact but patients, companies and users."""
+        domain = [
+            ("is_clinic_patient", "=", False),
+            ("is_company", "=", False),
+            ("user_ids", "=", False),
+        ]
+        return bool(self.env["res.partner"].search(domain, limit=1))
 
     def _prepare_person(self, run, line):
         values = line.values

@@ -44,6 +44,7 @@ class Run:
     _codes: dict = field(default_factory=dict)
     _seen: dict = field(default_factory=dict)
     identities: dict = field(default_factory=dict)
+    memory: dict = field(default_factory=dict)  # what a handler asks once per run
 
     def option(self, name):
         return self.profile.options.get(name)
