@@ -63,7 +63,7 @@ class ClinicImportHandlerUsers(models.AbstractModel):
 
     def _create_records(self, run, table, lines):
         quiet = self.with_context(no_reset_password=True)
-        super(ClinicImportHandlerUsers, quiet)._create_records(run, table, lines)
+        return super(ClinicImportHandlerUsers, quiet)._create_records(run, table, lines)
 
     def _after_create(self, run, table, lines, records):
         # not at creation: core refuses an archived contact of a user

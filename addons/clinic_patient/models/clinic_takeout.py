@@ -66,7 +66,7 @@ class ClinicTakeout(models.AbstractModel):
         with TableWriter(folder, spec, columns, formats, masked) as writer:
             for row in self._stream_rows(spec, columns, scope):
                 scope.note(columns, row)
-                writer.write(row)
+                writer.add(row)
         return writer.totals()
 
     @api.model

@@ -20,6 +20,7 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
             *self._get_visit_files(),
             *self._get_clinical_files(),
             *self._get_shared_files(),
+            *self._get_house_files(),
         ]
 
     @api.model
@@ -162,6 +163,12 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                 leave_out=("parent_path",),
             ),
             TakeoutFile("diagnosis_codes", "clinic.diagnosis.code", "code", patient=""),
+        ]
+
+    @api.model
+    def _get_house_files(self):
+        """What belongs to the house and to accounting; last, all rows refer to it."""
+        return [
             TakeoutFile("services", "product.product", "service", patient=""),
             TakeoutFile(
                 "payers",

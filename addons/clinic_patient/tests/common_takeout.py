@@ -112,6 +112,10 @@ class TakeoutCommon(VisitCommon):
             ("clinic.next.step", {"kind": "revisit", "due_on": "2023-09-01"}),
         ):
             cls._bulk(model).create({**part, **vals})
+        cls._make_money(part)
+
+    @classmethod
+    def _make_money(cls, part):
         line = cls._bulk("clinic.visit.line").create(
             {**part, "product_id": cls.service.id, "price": 33.33, "quantity": 3}
         )

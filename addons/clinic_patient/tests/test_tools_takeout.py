@@ -46,7 +46,7 @@ class TestTakeoutTools(BaseCase):
         ]
         with TableWriter(self.folder, spec, columns, formats, masked) as writer:
             for row in rows:
-                writer.write(row)
+                writer.add(row)
         return writer.totals()
 
     def _read_csv(self, name="things.csv"):

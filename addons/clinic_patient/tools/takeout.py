@@ -179,7 +179,7 @@ class TableWriter:
         self._json.write("[")
         self.files.append(f"{JSON_FOLDER}/{path.name}")
 
-    def write(self, row):
+    def add(self, row):
         for name, value in zip(self._names, row, strict=True):
             if name in self.sums and value is not None:
                 self.sums[name] += Decimal(str(value))
