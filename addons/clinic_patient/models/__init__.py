@@ -58,6 +58,7 @@ from . import clinic_patient_documents
 from . import base_partner_merge
 from . import clinic_adoption_hand
 from . import clinic_adoption_row
+from . import clinic_adoption_work
 from . import clinic_adoption
 from . import clinic_chain_contact_data
 from . import clinic_import_profile

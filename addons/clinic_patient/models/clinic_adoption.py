@@ -5,8 +5,6 @@ from odoo.tools.safe_eval import safe_eval
 
 from . import clinic_adoption_sql as queries
 
-BATCH = 500
-
 
 class ClinicAdoption(models.Model):
     """Contacts and customers of an Odoo that bills already become patients.
@@ -23,6 +21,7 @@ class ClinicAdoption(models.Model):
 
     _name = "clinic.adoption"
     _description = "Adoption of contacts"
+    _inherit = ["clinic.adoption.work"]
     _order = "id desc"
 
     name = fields.Char(required=True, default=lambda self: self.env._("Adoption"))
@@ -226,71 +225,6 @@ class ClinicAdoption(models.Model):
         # companies and those that are payers already; only ids leave this method
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         return contacts.search(domain).ids
-
-    # -- work --------------------------------------------------------------------
-    def _adopt_batch(self, limit=BATCH):
-        """Adopt the next sure rows; returns how many."""
-        rows = self.env["clinic.adoption.row"].search(
-            [
-                ("adoption_id", "in", self.ids),
-                ("state", "=", "open"),
-                ("verdict", "=", "sure"),
-            ],
-            limit=limit,
-        )
-        rows._adopt()
-        return len(rows)
-
-    def _release_batch(self, limit=BATCH):
-        # sudo: rows of adopted contacts, which the administrator does not read
-        rows = (
-            self.env["clinic.adoption.row"]
-            .sudo()
-            .search(
-                [
-                    ("adoption_id", "in", self.ids),
-                    ("state", "=", "adopted"),
-                    ("in_use", "=", False),
-                ],
-                limit=limit,
-            )
-        )
-        rows._release()
-        return len(rows)
-
-    def _finish_or_continue(self):
-        """Set the state that follows from the rows; wake the job for what is left."""
-        self.ensure_one()
-        run = self.sudo()  # sudo: callers checked
-        if run.state == "running" and not run.sure_count:
-            run.state = "adopted"
-        elif run.state == "releasing":
-            left = self.env["clinic.adoption.row"].sudo()  # sudo: number only
-            domain = [("adoption_id", "=", run.id), ("state", "=", "adopted")]
-            if not left.search_count(domain + [("in_use", "=", False)], limit=1):
-                kept = left.search_count(domain, limit=1)
-                run.state = "adopted" if kept else "released"
-        if run.state in ("running", "releasing"):
-            # sudo: wakes our own job
-            self.env.ref(
-                "clinic_patient.ir_cron_clinic_patient_adopt"
-            ).sudo()._trigger()
-
-    @api.model
-    def _cron_adopt(self):
-        """Go on with runs under way, one committed batch after the other."""
-        cron = self.env["ir.cron"]
-        runs = self.search([("state", "in", ("running", "releasing"))], order="id")
-        for run in runs:
-            done = True
-            while done and run.state in ("running", "releasing"):
-                if run.state == "running":
-                    done = run._adopt_batch()
-                else:
-                    done = run._release_batch()
-                run._finish_or_continue()
-                if not cron._commit_progress(done):
-                    return
 
     def _log_step(self, operation):
         self.env["clinic.operation.log"]._log(

@@ -107,47 +107,9 @@ class ClinicPatientDuplicate(models.Model):
         """Open the merge of the pair with its preview."""
         self.ensure_one()
         self.check_access("write")
-        keep, drop = self._get_direction()
-        merge = self.env["clinic.patient.merge"].search(
-            [
-                ("keep_id", "in", (keep | drop).ids),
-                ("drop_id", "in", (keep | drop).ids),
-                ("state", "in", ("draft", "proposed")),
-            ],
-            limit=1,
-        ) or self.env["clinic.patient.merge"].create(
-            {"keep_id": keep.id, "drop_id": drop.id}
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "clinic.patient.merge",
-            "res_id": merge.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
-
-    def _get_direction(self):
-        """The patient before the prospect, the fuller file before the emptier one."""
-        visits = dict(
-            self.env["clinic.visit"]
-            .sudo()  # sudo: counts only
-            ._read_group(
-                [("patient_id", "in", (self.patient_id | self.other_id).ids)],
-                ["patient_id"],
-                ["__count"],
-            )
-        )
-
-        def rank(patient):
-            return (
-                patient.active,
-                patient.kind == "patient",
-                visits.get(patient, 0),
-                -patient.id,
-            )
-
-        ordered = sorted(self.patient_id | self.other_id, key=rank, reverse=True)
-        return ordered[0], ordered[1]
+        merges = self.env["clinic.patient.merge"]
+        files = self.patient_id | self.other_id
+        return merges._start(*files.sorted(merges._rank, reverse=True))
 
     @api.model
     def _close_merged(self, keep, drop):

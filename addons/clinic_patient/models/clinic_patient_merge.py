@@ -113,6 +113,37 @@ class ClinicPatientMerge(models.Model):
             "Choose the two files and the reason, then use the buttons of the form."
         )
 
+    # -- ways in -----------------------------------------------------------------
+    @api.model
+    def _start(self, keep, drop):
+        """The form of the open merge of these two files, or of a new one."""
+        files = keep | drop
+        domain = [
+            ("keep_id", "in", files.ids),
+            ("drop_id", "in", files.ids),
+            ("state", "in", ("draft", "proposed")),
+        ]
+        merge = self.search(domain, limit=1)
+        merge = merge or self.create({"keep_id": keep.id, "drop_id": drop.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": merge.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    @api.model
+    def _rank(self, patient):
+        """The greater one stays: patient before prospect, more visits, the older."""
+        visits = self.env["clinic.visit"].sudo()  # sudo: a number only
+        return (
+            patient.active,
+            patient.kind == "patient",
+            visits.search_count([("patient_id", "=", patient.id)]),
+            -patient.id,
+        )
+
     # -- buttons -----------------------------------------------------------------
     def action_swap(self):
         """Let the other file stay."""

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_accountant
 from . import test_base_partner_merge
 from . import test_clinic_adoption
+from . import test_clinic_adoption_decisions
 from . import test_clinic_contact_consent
 from . import test_clinic_demo
 from . import test_clinic_family
@@ -18,6 +19,7 @@ from . import test_clinic_patient_contact
 from . import test_clinic_patient_duplicate
 from . import test_clinic_patient_identity
 from . import test_clinic_patient_merge
+from . import test_clinic_patient_merge_roles
 from . import test_clinic_patient_search
 from . import test_clinic_person_match
 from . import test_clinic_practitioner
