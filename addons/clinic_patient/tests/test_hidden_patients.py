@@ -1,10 +1,11 @@
 import json
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command, fields, http
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import PatientCommon
 
@@ -242,6 +243,7 @@ class TestFileRules(PatientCommon):
 
 @tagged("post_install", "-at_install")
 class TestHttpDoors(HttpCase, PatientCommon):
+    @mute_logger("odoo.http")
     def test_rpc_export_and_pages_of_an_employee(self):
         patient = self._new_patient(SECRET, phone=PHONE)
         self.env.flush_all()
@@ -256,7 +258,13 @@ class TestHttpDoors(HttpCase, PatientCommon):
             "import_compat": False,
         }
         answers = [
-            self.url_open("/web/export/csv", data={"data": json.dumps(params)}).text,
+            self.url_open(
+                "/web/export/csv",
+                data={
+                    "data": json.dumps(params),
+                    "csrf_token": http.Request.csrf_token(self),
+                },
+            ).text,
             self.url_open(f"/web/image/clinic.patient/{patient.id}/name").text,
             self.url_open(f"/web/content/res.partner/{partner.id}/name").text,
         ]
