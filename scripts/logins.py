@@ -7,12 +7,13 @@ import psycopg2
 # demo users are made with their login as password (clinic_base demo data)
 QUERY = """
     SELECT u.login, u.login, string_agg(DISTINCT g.name->>'en_US', ', '),
-           coalesce(max(b.name::text), '-')
+           coalesce(string_agg(DISTINCT b.name::text, ', '), '-')
       FROM res_users u
       JOIN res_groups_users_rel r ON r.uid = u.id
       JOIN res_groups g ON g.id = r.gid
       JOIN ir_model_data d ON d.model = 'res.groups' AND d.res_id = g.id
-      LEFT JOIN clinic_branch b ON b.id = u.clinic_branch_id
+      LEFT JOIN clinic_branch_users_rel ub ON ub.user_id = u.id
+      LEFT JOIN clinic_branch b ON b.id = ub.branch_id
      WHERE d.module = 'clinic_base' AND d.name LIKE 'group\\_clinic\\_base\\_%'
        AND d.name <> 'group_clinic_base_payer' AND u.active
        AND EXISTS (SELECT 1 FROM ir_model_data x
@@ -21,7 +22,7 @@ QUERY = """
      GROUP BY u.id
      ORDER BY min(d.res_id), u.login
 """
-HEADER = ("Login", "Password", "Role", "Branch")
+HEADER = ("Login", "Password", "Role", "Branches")
 
 
 def main(database):
