@@ -17,6 +17,7 @@
         "security/clinic_patient_security.xml",
         "security/clinic_patient_matching_security.xml",
         "security/clinic_visit_security.xml",
+        "security/clinic_visit_company_security.xml",
         "security/clinic_import_security.xml",
         "data/clinic_policy_key_data.xml",
         "data/clinic_country_pack_data.xml",

@@ -5,6 +5,7 @@ from . import test_clinic_adoption
 from . import test_clinic_adoption_decisions
 from . import test_clinic_contact_consent
 from . import test_clinic_demo
+from . import test_clinic_diagnosis_code
 from . import test_clinic_family
 from . import test_clinic_import_access
 from . import test_clinic_import_bad_input
@@ -47,6 +48,7 @@ from . import test_tools_readers
 from . import test_tools_readers_fuzz
 from . import test_tools_takeout
 from . import test_ui
+from . import test_visit_access
 from . import test_visit_file
 from . import test_visit_parts
 from . import test_visit_performance
