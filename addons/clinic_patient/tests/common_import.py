@@ -54,6 +54,10 @@ class ImportCommon(PatientCommon):
         (delivery or Delivery()).write(path)
         return path
 
+    def _keys(self, *reports):
+        ids = [report["batch_id"] for report in reports]
+        return self.env["clinic.import.key"].search([("batch_id", "in", ids)])
+
     def _batch(self, report):
         return self.env["clinic.import.batch"].browse(report["batch_id"])
 
@@ -76,4 +80,6 @@ class ImportCommon(PatientCommon):
         return {name: number for name, number in report["totals"].items() if number}
 
     def _patient(self, name):
-        return self.patients.search([("name", "=", name)])
+        return self.patients.search(
+            [("name", "=", name), ("chain_id", "=", self.chain.id)]
+        )

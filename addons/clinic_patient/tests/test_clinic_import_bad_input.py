@@ -59,7 +59,9 @@ class TestClinicImportBadInput(ImportCommon):
         ]
         report = self._import_rows(SHEET, rows)
         self.assertEqual(self._counts(report), {"created": 5})
-        found = self.patients.search([("name", "=like", "张伟_")])
+        found = self.patients.search(
+            [("name", "=like", "张伟_"), ("chain_id", "=", self.chain.id)]
+        )
         self.assertEqual(set(found.mapped("birth_date")), {date(1980, 2, 3)})
 
     def test_serial_of_a_spreadsheet(self):

@@ -40,7 +40,7 @@ class TestClinicImportPatient(ImportCommon):
         self.assertEqual(self._counts(report), {"updated": 1})
         self.assertEqual(self._patient("张晓明"), known)
         self.assertEqual(known.source_id.name, "朋友介绍")
-        key = self.env["clinic.import.key"].search([("res_id", "=", known.id)])
+        key = self._keys(report)
         self.assertEqual(key.origin, "linked")
 
     def test_known_patient_can_wait_for_a_decision(self):

@@ -102,7 +102,9 @@ class TestClinicImportProfile(ImportCommon):
         self.synthea.create_branches = "external"
         report = self._import(self._write_delivery())
         self.assertEqual(report["totals"]["refused"], 0)
-        branches = self.env["clinic.branch"].search([("external_ref", "!=", False)])
+        branches = self.env["clinic.branch"].search(
+            [("external_ref", "!=", False), ("chain_id", "=", self.chain.id)]
+        )
         self.assertEqual(branches.mapped("is_external"), [True, True])
         self.assertFalse(branches.user_ids)
 

@@ -36,7 +36,7 @@ class TestClinicImportUndo(ImportCommon):
         after = {model: found.search_count([]) for model, found in sudo.items()}
         self.assertEqual(after, before)
         self.assertEqual(self._batch(report).state, "undone")
-        self.assertFalse(self.env["clinic.import.key"].search([]))
+        self.assertFalse(self._keys(report))
 
     def test_it_can_be_imported_again(self):
         path = self._write_delivery()

@@ -1,4 +1,3 @@
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.import_profile import (
