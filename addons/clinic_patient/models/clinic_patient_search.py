@@ -77,11 +77,18 @@ class ClinicPatient(models.Model):
             others = self._get_candidate_ids(far, limit * FAR)
             candidates += others
             is_all = len(others) < limit * FAR
-        allowed = set(self._search(domain & Domain("id", "in", candidates)))
+        allowed = self._get_allowed(domain, candidates, limit * NEAR)
         found = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:limit]
         if is_all or len(found) == limit:
             return found
         return self._get_allowed_ids(near + far, domain, limit, found)
+
+    def _get_allowed(self, domain, candidates, few):
+        """Which candidates may be seen; of a few, their labels are read along."""
+        domain &= Domain("id", "in", candidates)
+        if len(candidates) > few:
+            return set(self._search(domain))
+        return set(self.search_fetch(domain, ["display_name"], order="id").ids)
 
     def _get_near(self, stages):
         here = SQL("clinic_patient.home_branch_id = ANY(%s)", self._get_own_branches())
