@@ -160,7 +160,7 @@ class ClinicImportUndoMixin(models.AbstractModel):
             released = self._get_adopted(part)
             self._remove_parts(part)
             part.unlink()
-            released.write({"is_clinic_patient": False})
+            released._clinic_set_flag(False)
 
     def _get_adopted(self, records):
         """Contacts that the import adopted: they lose our flag and nothing else."""
