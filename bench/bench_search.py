@@ -31,9 +31,9 @@ DOOR_ROUNDS = 200
 
 def run(bench):
     small = bench.scale // 10
-    if bench.wants(*(f"search_{kind}" for kind in KINDS)):
-        _compare(bench, bench.scale, "search_{}")
-        _compare(bench, small, "search_{}_tenth")
+    for count, pattern in ((bench.scale, "search_{}"), (small, "search_{}_tenth")):
+        if bench.wants(*map(pattern.format, KINDS)):
+            _compare(bench, count, pattern)
     doors = [f"search_{word}_{kind}" for word in ("growth", "floor") for kind in KINDS]
     if bench.wants(*doors):
         _knock(bench, small)
@@ -47,6 +47,8 @@ def _compare(bench, count, pattern):
         ours, theirs = _as_receptionist(clinic), _as_receptionist(as_by_default(plain))
         terms = _terms(clinic)
         for kind in KINDS:
+            if not bench.wants(pattern.format(kind)):
+                continue
             times = interleave(
                 {
                     "ours": lambda n, kind=kind: _name_search(ours, terms[kind][n]),
