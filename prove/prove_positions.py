@@ -39,19 +39,16 @@ def _move_in(name, position, contacts, invoices, seed):
     databases.install(name, ["clinic_patient"])
     installed = scene.fingerprint(name, known)
     branches = 3 if position == "one" else 1
-    scene.shell(
+    home = "env['clinic.branch'].search([], limit=1).id" if position == "one" else False
+    _chain, *runs = scene.shell(
         name,
         f"adopting.set_up(env, {branches}, env['res.company'].browse({companies}))",
+        *[f"adopting.adopt(env, {company}, {home})" for company in companies],
     )
-    old = f"t.id <= {last}"
-    runs = [
-        scene.shell(name, f"adopting.adopt(env, {company}, {_branch(name, position)})")
-        for company in companies
-    ]
-    after = scene.fingerprint(name, known, where=old)
-    work = [
-        scene.shell(name, f"accountant.work(env, {company})") for company in companies
-    ]
+    after = scene.fingerprint(name, known, where=f"t.id <= {last}")
+    work = scene.shell(
+        name, *[f"accountant.work(env, {company})" for company in companies]
+    )
     wrong = _count(
         name,
         "SELECT count(*) FROM clinic_patient f JOIN clinic_branch b"
@@ -86,13 +83,6 @@ def _move_in(name, position, contacts, invoices, seed):
         "checks": checks,
         **scene.verdict(checks),
     }
-
-
-def _branch(name, position):
-    """In one company with several branches somebody names the home branch."""
-    if position != "one":
-        return False
-    return _count(name, "SELECT min(id) FROM clinic_branch")
 
 
 def _count(name, statement):

@@ -12,17 +12,18 @@ MARK = "PROVE:"
 TABLES = ("res_partner", "account_move", "account_move_line")
 
 
-def shell(database, call):
-    """Run `call`, one line of Python with `env`, inside Odoo; returns its JSON."""
+def shell(database, *calls):
+    """Run lines of Python with `env` inside one Odoo; returns their JSON, a list."""
     script = (
         "import json, sys\n"
         "sys.path.insert(0, '.')\n"
         "from prove import accountant, adopting, billing\n"
         "from prove.removing import remove\n"
-        f"result = {call}\n"
-        "env.cr.commit()\n"
-        f"print('{MARK}' + json.dumps(result, default=str))\n"
+        "results = []\n"
     )
+    for call in calls:
+        script += f"results.append({call})\nenv.cr.commit()\n"
+    script += f"print('{MARK}' + json.dumps(results, default=str))\n"
     log = databases.odoo(database=database, script=script)
     lines = [line for line in log.splitlines() if MARK in line]
     if not lines:

@@ -2,10 +2,12 @@
 
 Each takes the keys of a batch as arrays, so one call serves any number of persons.
 A key that more than ``CAP`` rows share (a clinic's own phone, a very common name)
-brings ``CAP`` of them only.
+brings ``CAP`` of them only; a name alone proves little and brings ``NAME_CAP``, those
+with the same birth first.
 """
 
 CAP = 60
+NAME_CAP = 15
 
 CONTACT_KEYS = """
 CREATE OR REPLACE FUNCTION clinic_contact_name(name text) RETURNS text
@@ -104,8 +106,11 @@ PATIENTS = f"""
                 SELECT c.id FROM clinic_patient c
                  WHERE c.name_key = k.name_key AND k.name_key <> ''
                    AND c.chain_id = COALESCE(k.chain, c.chain_id)
-              ORDER BY c.birth_date = k.birth DESC NULLS LAST, c.id
-                 LIMIT %(cap)s) f)
+              ORDER BY (c.birth_date = k.birth) IS TRUE DESC,
+                       (date_part('year', c.birth_date)
+                            = date_part('year', k.birth)) IS TRUE DESC,
+                       c.birth_date IS NULL DESC, c.id
+                 LIMIT {NAME_CAP}) f)
         UNION {
     _one_key(
         "sounds",
