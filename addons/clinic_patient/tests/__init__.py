@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_matching
 from . import test_accountant
 from . import test_base_partner_merge
 from . import test_clinic_adoption
@@ -17,10 +18,13 @@ from . import test_clinic_import_undo
 from . import test_clinic_patient
 from . import test_clinic_patient_completeness
 from . import test_clinic_patient_contact
+from . import test_clinic_patient_documents
 from . import test_clinic_patient_duplicate
 from . import test_clinic_patient_identity
 from . import test_clinic_patient_merge
 from . import test_clinic_patient_merge_roles
+from . import test_clinic_patient_merge_values
+from . import test_clinic_patient_reference
 from . import test_clinic_patient_search
 from . import test_clinic_person_match
 from . import test_clinic_practitioner
@@ -48,6 +52,7 @@ from . import test_tools_readers
 from . import test_tools_readers_fuzz
 from . import test_tools_takeout
 from . import test_ui
+from . import test_uninstall
 from . import test_visit_access
 from . import test_visit_file
 from . import test_visit_parts
