@@ -21,6 +21,10 @@ from .harness import Figure, Sample, interleave
 FIGURES = {"import": Figure("ratio", limit=1.43)}
 ROUNDS = 3
 CHUNK = 1000
+COUNTIES = (
+    *("110101", "120102", "130102", "210103", "310104", "310115", "320106", "330106"),
+    *("340103", "350203", "370202", "410105", "420106", "430103", "440106", "510107"),
+)
 HEADINGS = ("病历号", "姓名", "性别", "出生日期", "手机", "身份证号")
 
 
@@ -59,7 +63,7 @@ def _document(row, number):
 
     _record_number, _name, sex, birth_date, _phone = row
     order = 2 * (number % 499) + (1 if sex == "male" else 0)
-    body = f"110101{birth_date:%Y%m%d}{order:03d}"
+    body = f"{COUNTIES[number % len(COUNTIES)]}{birth_date:%Y%m%d}{order:03d}"
     return body + ric.calc_check_digit(body + "0")
 
 

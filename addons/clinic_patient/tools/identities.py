@@ -112,7 +112,7 @@ def _check_resident_id(number, today):
     if birth > today:
         return Identity(number=number, error_code="birth_future")
     sex = "male" if int(number[16]) % 2 else "female"
-    return Identity(number, True, "", birth, sex, _region(number))
+    return Identity(number, True, "", birth, sex, _region(number[:6]))
 
 
 @lru_cache(maxsize=1)
@@ -126,10 +126,11 @@ def _places():
         return numdb.read(lines)
 
 
-def _region(number):
-    """Return province, prefecture and county of a resident ID as far as known."""
+@lru_cache(maxsize=4096)
+def _region(county):
+    """Return province, prefecture and county of a county's code as far as known."""
     try:
-        places = _places().info(number[:6])[0][1]
+        places = _places().info(county)[0][1]
     except (KeyError, IndexError, ValueError):
         return ""
     names = (places.get(level) for level in ("province", "prefecture", "county"))
