@@ -26,6 +26,7 @@ from . import test_clinic_patient_merge_roles
 from . import test_clinic_patient_merge_values
 from . import test_clinic_patient_reference
 from . import test_clinic_patient_search
+from . import test_clinic_patient_search_rights
 from . import test_clinic_person_match
 from . import test_clinic_practitioner
 from . import test_clinic_visit
