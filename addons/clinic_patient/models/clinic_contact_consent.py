@@ -93,7 +93,8 @@ class ClinicContactConsent(models.Model):
     def _check_given_by_guardian(self):
         """A young child's consent is its guardian's (age by policy)."""
         for row in self:
-            if row.decision != "granted" or row.given_by_id:
+            given_by = row.given_by_id - row.patient_id
+            if row.decision != "granted" or given_by:
                 continue
             patient = row.patient_id
             limit = self.env["clinic.policy"]._get(

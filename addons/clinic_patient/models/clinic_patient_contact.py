@@ -9,6 +9,7 @@ from ..tools import names, phones
 PHONES = ("phone", "phone2")
 TAIL = 4
 MAX_NAME = 200  # contacts are indexed by name: PostgreSQL refuses a page of text
+MAX_LENGTHS = {"phone": 200, "phone2": 200, "email": 254, "record_number": 100}
 
 
 class ClinicPatient(models.Model):
@@ -67,8 +68,9 @@ class ClinicPatient(models.Model):
 
         A phone that cannot be one is kept as typed, with the reason beside it.
         """
-        if vals.get("name"):
-            text = unicodedata.normalize("NFKC", vals["name"]).replace("\0", "")
+        self._check_lengths(vals)
+        if "name" in vals:
+            text = unicodedata.normalize("NFKC", vals["name"] or "").replace("\0", "")
             vals["name"] = " ".join(text.split()) or False
             self._check_name_length(vals["name"] or "")
         if vals.get("email"):
@@ -95,6 +97,20 @@ class ClinicPatient(models.Model):
             )
 
     @api.model
+    def _check_lengths(self, vals):
+        """What is indexed as typed: PostgreSQL refuses a page of text."""
+        for name, count in MAX_LENGTHS.items():
+            if len(str(vals.get(name) or "")) > count:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s has at most %(count)s characters. Put the rest "
+                        "into a note.",
+                        field=self._fields[name]._description_string(self.env),
+                        count=count,
+                    )
+                )
+
+    @api.model
     def _read_phone(self, text, country):
         """E.164 and no problem, or the text as typed and the reason."""
         phone = phones.parse_phone(text, country)
@@ -118,6 +134,8 @@ class ClinicPatient(models.Model):
     def _split_contact_vals(self, vals):
         """(records, values) to write: apart only where phones need two countries."""
         if not any(vals.get(key) for key in PHONES):
+            return [(self, self._prepare_contact_vals(dict(vals)))]
+        if vals.get("home_branch_id"):
             return [(self, self._prepare_contact_vals(dict(vals)))]
         # sudo: address of a branch and its company
         groups = self.sudo().grouped(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ClinicPatient(models.Model):
@@ -17,6 +18,22 @@ class ClinicPatient(models.Model):
         compute_sudo=True,  # says yes or no to people who may not read families
         help="A minor of whom no guardian is known.",
     )
+
+    @api.constrains("birth_date", "birth_precision")
+    def _check_still_guardian(self):
+        """A corrected birth date must not leave a minor as guardian."""
+        # sudo: memberships in families of other branches count as well
+        self.sudo().member_ids._check_guardian_is_adult()
+
+    @api.constrains("referrer_id")
+    def _check_referrer(self):
+        if any(patient.referrer_id == patient for patient in self):
+            raise ValidationError(
+                self.env._(
+                    "A person is referred by somebody else. Choose another patient or "
+                    "leave it empty."
+                )
+            )
 
     @api.depends("member_ids.family_id.member_ids.is_guardian")
     def _compute_family(self):

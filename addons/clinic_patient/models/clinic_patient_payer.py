@@ -55,6 +55,8 @@ class ClinicPatient(models.Model):
         for vals in vals_list:
             if vals.get("kind", "patient") == "patient":
                 (to_adopt if vals.get("partner_id") else to_create).append(vals)
+            else:
+                vals["partner_id"] = False  # a prospect has no payer of his own
         if to_adopt:
             self._adopt_partners(to_adopt)
         partners_vals = [self._prepare_partner_vals(vals) for vals in to_create]
@@ -130,6 +132,18 @@ class ClinicPatient(models.Model):
                         name=partner.name,
                     )
                 )
+
+    def copy_data(self, default=None):
+        """A copy pays for itself unless somebody else pays for the original."""
+        vals_list = super().copy_data(default)
+        for patient, vals in zip(self, vals_list, strict=True):
+            if "payer_id" not in (default or {}) and patient._pays_himself():
+                vals.pop("payer_id", None)
+        return vals_list
+
+    def _pays_himself(self):
+        closed = self.sudo()  # sudo: two ids are compared
+        return closed.payer_id == closed.partner_id
 
     # -- keeping them ------------------------------------------------------------
     def _sync_payers(self, vals):

@@ -45,8 +45,9 @@ class ClinicPatient(models.Model):
         if self.env.context.get("clinic_bulk"):
             return
         patients = self.filtered(lambda p: p.kind == "patient")
-        for branch, group in patients.grouped("home_branch_id").items():
-            required = self._get_required_fields(branch, group.chain_id[:1])
+        places = patients.grouped(lambda p: (p.home_branch_id, p.chain_id))
+        for (branch, chain), group in places.items():
+            required = self._get_required_fields(branch, chain)
             for patient in group:
                 patient._check_required(required)
 

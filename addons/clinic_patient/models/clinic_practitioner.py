@@ -22,12 +22,15 @@ class ClinicPractitioner(models.Model):
         index=True,
         default=lambda self: self.env.user._clinic_current_branch().chain_id,
     )
-    user_id = fields.Many2one("res.users", index="btree_not_null", ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", index="btree_not_null", ondelete="restrict", copy=False
+    )
     resource_id = fields.Many2one(
         "resource.resource",
         required=True,
         index=True,
         ondelete="restrict",
+        copy=False,
         help="Made without company and calendar: one person, one resource, wherever "
         "he works.",
     )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ClinicTagAxis(models.Model):
@@ -23,6 +24,10 @@ class ClinicTagAxis(models.Model):
 
     _code_unique = models.UniqueIndex("(code)", "An axis with this code exists.")
 
+    @api.constrains("is_exclusive")
+    def _check_patients(self):
+        self.filtered("is_exclusive").tag_ids._check_patients()
+
 
 class ClinicTag(models.Model):
     _name = "clinic.tag"
@@ -35,3 +40,24 @@ class ClinicTag(models.Model):
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     active = fields.Boolean(default=True)
+
+    @api.constrains("axis_id", "active")
+    def _check_patients(self):
+        """Patients who would carry two tags of an axis that takes one."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.patient_id
+                  FROM clinic_patient_tag_rel r
+                  JOIN clinic_tag t ON t.id = r.tag_id AND t.active
+                  JOIN clinic_tag_axis a ON a.id = t.axis_id AND a.is_exclusive
+                 WHERE a.id = ANY(%s)
+              GROUP BY r.patient_id, a.id
+                HAVING count(*) > 1
+                 LIMIT 1
+                """,
+                self.axis_id.ids,
+            )
+        )
+        self.env["clinic.patient"].browse(r[0] for r in rows)._check_exclusive_axes()
