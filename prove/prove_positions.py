@@ -29,7 +29,7 @@ def _prove(position, contacts, invoices, seed):
     try:
         return _move_in(name, position, contacts, invoices, seed)
     finally:
-        databases.drop(name)
+        scene.drop(name)
 
 
 def _move_in(name, position, contacts, invoices, seed):

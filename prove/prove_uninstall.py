@@ -35,7 +35,7 @@ def run(scale, seed, workdir):
     try:
         return _prove(contacts, invoices, seed)
     finally:
-        databases.drop(NAME)
+        scene.drop(NAME)
 
 
 def _prove(contacts, invoices, seed):

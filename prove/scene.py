@@ -1,6 +1,7 @@
 """What the proofs about a database that bills already share."""
 
 import json
+import time
 
 import psycopg2
 
@@ -35,6 +36,17 @@ def query(database, statement, *values):
     with psycopg2.connect(dbname=database) as connection, connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return cursor.fetchall()
+
+
+def drop(database, tries=10):
+    """Drop it; PostgreSQL's own vacuum may be busy there, which only it can stop."""
+    for left in reversed(range(tries)):
+        try:
+            return databases.drop(database)
+        except psycopg2.errors.InsufficientPrivilege:
+            if not left:
+                raise
+            time.sleep(2)
 
 
 def columns(database):
