@@ -25,6 +25,11 @@ class ClinicFamily(models.Model):
         for family in self:
             family.member_count = len(family.member_ids)
 
+    @api.constrains("chain_id")
+    def _check_members_chain(self):
+        # sudo: members that one may not read belong to it as well
+        self.sudo().member_ids._check_chain()
+
     def _add_member(self, patient, role="other", is_guardian=False):
         """The membership of the patient, made where it is missing."""
         self.ensure_one()

@@ -273,6 +273,7 @@ class ClinicPatient(models.Model):
         return {
             "kind": "patient",
             "chain_id": self.chain_id.id,
+            "record_number": self.record_number,
             "name": self.name,
             "lang": self.lang,
             "phone": self.phone,

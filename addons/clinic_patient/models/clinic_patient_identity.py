@@ -89,7 +89,8 @@ class ClinicPatientIdentity(models.Model):
 
     def write(self, vals):
         if not {"number", "id_type", "country_id"} & set(vals):
-            return super().write(vals)
+            closed = ("ciphertext", "blind_index", "key_version")
+            return super().write({k: v for k, v in vals.items() if k not in closed})
         self.check_access("write")
         for identity in self:
             changed = identity._prepare_encrypted_vals(

@@ -11,8 +11,7 @@ class ClinicPatient(models.Model):
             if vals.get("kind", "patient") == "patient" and not vals.get(
                 "record_number"
             ):
-                chain_id = vals.get("chain_id") or self._get_default_chain_id()
-                waiting.setdefault(chain_id, []).append(vals)
+                waiting.setdefault(vals["chain_id"], []).append(vals)
         given = {
             vals["record_number"] for vals in vals_list if vals.get("record_number")
         }
@@ -24,4 +23,5 @@ class ClinicPatient(models.Model):
                 vals["record_number"] = number
 
     def _get_default_chain_id(self):
-        return self.env.user._clinic_current_branch().chain_id.id
+        chain_id = self.env.context.get("default_chain_id")
+        return chain_id or self.env.user._clinic_current_branch().chain_id.id

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class ClinicPatient(models.Model):
@@ -30,6 +30,15 @@ class ClinicPatient(models.Model):
             # sudo: which chain a branch belongs to
             branch = self.env["clinic.branch"].sudo().browse(vals["home_branch_id"])
             vals["chain_id"] = branch.chain_id.id
+        if not vals.get("chain_id"):
+            vals["chain_id"] = self._get_default_chain_id()
+        if not vals["chain_id"]:
+            raise UserError(
+                self.env._(
+                    "Choose the home branch of the person: it says to which chain the "
+                    "file belongs."
+                )
+            )
         return vals
 
     def _default_home_branch(self, chain_id=None):

@@ -13,6 +13,17 @@ VISIT_STATES = [
     ("no_show", "No-show"),
     ("cancelled", "Cancelled"),
 ]
+# what names the patient as well
+PARTS = (
+    "line_ids",
+    "diagnosis_ids",
+    "procedure_ids",
+    "medication_ids",
+    "observation_ids",
+    "immunization_ids",
+    "next_step_ids",
+    "charge_ids",
+)
 
 
 class ClinicVisit(models.Model):
@@ -160,8 +171,10 @@ class ClinicVisit(models.Model):
         if not self._may_move():
             vals = {k: v for k, v in vals.items() if k not in self._derived_fields}
             self._check_changeable(vals)
+        if "patient_id" in vals:
+            vals = self._prepare_patient_change(vals)
         res = super().write(vals)
-        if not {"branch_id", "planned_at"}.isdisjoint(vals):
+        if not {"branch_id", "planned_at", "patient_id"}.isdisjoint(vals):
             self.filtered(lambda visit: visit.state == "expected")._follow_plan()
         return res
 
@@ -229,6 +242,22 @@ class ClinicVisit(models.Model):
                             "on. Plan another visit instead."
                         )
                     )
+
+    def _prepare_patient_change(self, vals):
+        """The payer follows the patient; what was written down for another stays."""
+        changed = self.filtered(lambda v: v.patient_id.id != vals["patient_id"])
+        closed = changed.sudo()  # sudo: whether there is anything
+        if any(closed[name] for name in PARTS):
+            raise UserError(
+                self.env._(
+                    "Something is written down for the patient of this visit. Cancel "
+                    "it, and plan another visit."
+                )
+            )
+        if changed:
+            vals = dict(vals)
+            self._fill_payers([vals])
+        return vals
 
     def _follow_plan(self):
         """An expected visit was moved: its day, company and open file follow."""

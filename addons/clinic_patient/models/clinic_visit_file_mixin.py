@@ -45,7 +45,12 @@ class ClinicVisitFileMixin(models.AbstractModel):
         # sudo: as in _open_files; ends rights, gives none
         grants = self.env["clinic.patient.grant"].sudo()
         for grant in grants.search([("visit_id", "in", self.ids)]):
-            if elsewhere and grant.branch_id == grant.visit_id.branch_id:
+            visit = grant.visit_id
+            stays = (grant.branch_id, grant.patient_id) == (
+                visit.branch_id,
+                visit.patient_id,
+            )
+            if elsewhere and stays:
                 continue
             today = grant.branch_id._local_date(fields.Datetime.now())
             end = self._get_end_of_day(grant.branch_id, today)

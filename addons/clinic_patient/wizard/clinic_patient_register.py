@@ -148,7 +148,11 @@ class ClinicPatientRegister(models.TransientModel):
 
     def _check_not_on_file(self):
         if self.has_same and not self.is_other_person:
-            same = [row for row in self.candidates if row["verdict"] == "same"]
+            same = [
+                row
+                for row in self.candidates
+                if row["verdict"] == "same" and row["model"] == "clinic.patient"
+            ]
             raise UserError(
                 self.env._(
                     "This person seems to be on file: %(name)s (%(detail)s). Open that "
