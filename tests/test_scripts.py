@@ -12,6 +12,7 @@ from bench import harness
 from bench import run as bench_run
 from checkout import ROOT, content_hash, core_modules, manifests, with_dependencies
 from lib import debian_archive
+from prove import prove_neighbour
 from prove import run as prove_run
 
 
@@ -173,3 +174,21 @@ def test_a_skipped_test_fails(tmp_path):
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].startswith("1 failed, 1 passed")
     assert "counts as a failure" in done.stdout
+
+
+def test_failures_of_odoos_runner_are_read():
+    log = (
+        "2026-01-01 10:00:00,000 1 ERROR db odoo.addons.mail.tests.test_a: "
+        "FAIL: TestA.test_x\n"
+        "2026-01-01 10:00:00,000 1 ERROR db odoo.addons.mail.tests.test_a: "
+        "ERROR: Subtest TestA.test_y (lang='en')\n"
+        "2026-01-01 10:00:00,000 1 ERROR db odoo.tests.result: 1 failed, 1 error(s) "
+        "of 12 tests when loading database 'db'\n"
+    )
+    assert prove_neighbour._parse(log) == {
+        "tests": 12,
+        "failing": [
+            "odoo.addons.mail.tests.test_a:TestA.test_x",
+            "odoo.addons.mail.tests.test_a:TestA.test_y",
+        ],
+    }
