@@ -25,7 +25,7 @@ from checkout import (
 
 CONF = os.environ.get("CLINIC_CONF", str(ROOT / ".local/test.conf"))
 PREFIX = "clinic_tpl"
-KEPT_TEMPLATES = 3
+KEPT_TEMPLATES = 6
 # what our own warnings look like in an installation log
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 HARMLESS = ("unknown option 'clinic_key",)
