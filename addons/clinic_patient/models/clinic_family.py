@@ -33,7 +33,8 @@ class ClinicFamily(models.Model):
     def _add_member(self, patient, role="other", is_guardian=False):
         """The membership of the patient, made where it is missing."""
         self.ensure_one()
-        member = self.member_ids.filtered(lambda m: m.patient_id == patient)
+        members = self.member_ids._filtered_access("read")
+        member = members.filtered(lambda m: m.patient_id == patient)
         if member:
             return member
         return self.env["clinic.family.member"].create(

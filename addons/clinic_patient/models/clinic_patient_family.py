@@ -47,8 +47,10 @@ class ClinicPatient(models.Model):
             patient.lacks_guardian = patient.is_minor and not patient._get_guardians()
 
     def _get_guardians(self):
-        members = self.member_ids.family_id.member_ids
-        return members.filtered("is_guardian").patient_id - self
+        # what the cache holds may come from a computation in sudo
+        members = self.member_ids.family_id.member_ids._filtered_access("read")
+        guardians = members.filtered("is_guardian").patient_id
+        return guardians._filtered_access("read") - self
 
     def _get_or_create_family(self):
         """The first family of a patient; one named after him where he has none."""

@@ -60,4 +60,6 @@ class ClinicTag(models.Model):
                 self.axis_id.ids,
             )
         )
-        self.env["clinic.patient"].browse(r[0] for r in rows)._check_exclusive_axes()
+        patients = self.env["clinic.patient"].browse(row[0] for row in rows)
+        patients.invalidate_recordset(["tag_ids"])
+        patients._check_exclusive_axes()
