@@ -177,7 +177,9 @@ class ClinicAdoption(models.Model):
             run.check_access("write")
             if run.state not in ("adopted", "running", "releasing", "listed"):
                 raise UserError(self.env._("Nothing was adopted by this run."))
-            run.sudo().state = "releasing"  # sudo: checked above
+            run = run.sudo()  # sudo: checked above; counts rows that are not his
+            run.row_ids.filtered("in_use").in_use = False  # asked anew
+            run.state = "releasing"
             run._log_step("adoption.release")
             run._release_batch()
             run._finish_or_continue()

@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 
 from ..tools.import_line import OUTCOMES
-from ..tools.import_source import unpacked
 
 IMPORT_GROUP = "clinic_patient.group_clinic_patient_import"
 UNDO_DAYS = 30
@@ -118,7 +117,7 @@ class ClinicImportBatch(models.Model):
     def _run_upload(self, name, content, profile=None, dry_run=False, source=None):
         """Import an uploaded file or archive at once; return the batch."""
         self._check_may_import()
-        with unpacked(name, content) as folder:
+        with self._unpacked(name, content) as folder:
             inputs, totals = self._read_folder(folder)
             batch = self._start_batch(inputs, profile, source, None, dry_run)
             batch.control_totals = json.dumps(totals) if totals else False
@@ -129,7 +128,7 @@ class ClinicImportBatch(models.Model):
     def _queue_upload(self, name, content, profile, source=None):
         """Keep an upload encrypted and let the import job run it."""
         self._check_may_import()
-        with unpacked(name, content) as folder:
+        with self._unpacked(name, content) as folder:
             inputs, totals = self._read_folder(folder)
             batch = self._start_batch(inputs, profile, source, None, False)
         batch.sudo().write(  # sudo: the column is closed to everybody
@@ -226,10 +225,10 @@ class ClinicImportBatch(models.Model):
         """Run uploads that wait, one after the other; each commits its own chunks."""
         for batch in self.search([("state", "=", "queued")], order="id"):
             batch = batch.with_user(batch.user_id).sudo()  # sudo: checked when queued
-            content = batch._clinic_decrypt(batch.upload, "upload", strict=True)
-            content = base64.b64decode(content)
             try:
-                with unpacked(batch.upload_name, content) as folder:
+                content = batch._clinic_decrypt(batch.upload, "upload", strict=True)
+                content = base64.b64decode(content)
+                with batch._unpacked(batch.upload_name, content) as folder:
                     inputs, _totals = batch._read_folder(folder)
                     batch._run(inputs)
             except UserError as error:
@@ -240,8 +239,17 @@ class ClinicImportBatch(models.Model):
     @api.autovacuum
     def _gc_undo_values(self):
         """Former values and refused cells go when the time to undo is over."""
-        old = self.sudo().search(  # sudo: housekeeping over all batches
-            [("undo_until", "<", fields.Datetime.now())], limit=100
+        now = fields.Datetime.now()
+        batches = self.sudo()  # sudo: housekeeping over all batches
+        old = batches.search([("undo_until", "<", now)], limit=100)
+        # Dry runs and runs that broke off have no such time: theirs is as long.
+        old |= batches.search(
+            [
+                ("undo_until", "=", False),
+                ("create_date", "<", now - timedelta(days=UNDO_DAYS)),
+                ("row_ids.payload", "!=", False),
+            ],
+            limit=100,
         )
         rows = old.row_ids.filtered("payload")
         rows.write({"payload": False})

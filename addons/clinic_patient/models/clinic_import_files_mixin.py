@@ -1,7 +1,9 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.import_source import UnreadableFile, read_folder
+from ..tools.import_source import UnreadableFile, read_folder, unpacked
 
 
 class ClinicImportFilesMixin(models.AbstractModel):
@@ -34,6 +36,16 @@ class ClinicImportFilesMixin(models.AbstractModel):
         return files, totals
 
     @api.model
+    @contextmanager
+    def _unpacked(self, name, content):
+        """A folder with an upload; a UserError for an archive that cannot be read."""
+        try:
+            with unpacked(name or "upload.csv", content) as folder:
+                yield folder
+        except UnreadableFile as error:
+            raise UserError(self._get_file_problem(error)) from error
+
+    @api.model
     def _get_known_columns(self):
         # sudo: headings of the profiles, needed to find the heading of a file
         columns = self.env["clinic.import.profile.column"].sudo().search([])
@@ -50,6 +62,10 @@ class ClinicImportFilesMixin(models.AbstractModel):
             "old_excel": env._(
                 "%(name)s is an old or protected Excel file. Save it as .xlsx without "
                 "a password.",
+                name=name,
+            ),
+            "same_name": env._(
+                "The archive holds two files named %(name)s. Rename one of them.",
                 name=name,
             ),
             "too_big": env._(

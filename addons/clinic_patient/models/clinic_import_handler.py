@@ -196,6 +196,7 @@ class ClinicImportHandler(models.AbstractModel):
         except REFUSALS as err:
             for line in lines:
                 line.outcome, line.undo = "", None
+                run.links(table.model).pop(line.key, None)
             if len(lines) == 1:
                 lines[0].refuse(self._get_refusal(err))
                 return

@@ -65,9 +65,9 @@ class ClinicImportPipelineMixin(models.AbstractModel):
         if not cr.fetchone()[0]:
             raise UserError(
                 self.env._(
-                    "Another import of %(source)s is running. Wait until it is done, "
+                    "Another import of %(name)s is running. Wait until it is done, "
                     "then start this one again.",
-                    source=source,
+                    name=source,  # `source` is a parameter of `_` itself
                 )
             )
         try:
@@ -181,6 +181,7 @@ class ClinicImportPipelineMixin(models.AbstractModel):
                 self.env.cr.rollback()
                 table.tally.counts.clear()
                 table.tally.counts.update(before)
+                run.forget_links()
                 self._reopen(run, table, lines)
         run.say(table)
 
@@ -201,7 +202,7 @@ class ClinicImportPipelineMixin(models.AbstractModel):
                 kept.append(line)
         if run.dry_run:
             for line in kept:
-                line.res_id = None
+                line.res_id = line.undo = None  # nothing was made, nothing to undo
             run.tried_rows.append((table.record, kept, table.binding.headings))
             return
         self.env["clinic.import.row"]._store(table.record, kept, table.binding.headings)

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..tools.import_line import Tally
 from ..tools.import_run import Run, Table
+from ..tools.import_values import fold
 from ..tools.takeout import MASKED_COLUMN
 
 
@@ -66,17 +67,17 @@ class ClinicImportPlanMixin(models.AbstractModel):
         countries, currencies, branches, states = {}, {}, {}, {}
         for country in self.env["res.country"].search([]):
             for word in (country.code, country.name):
-                countries[(word or "").casefold()] = country.id
+                countries[fold(word or "")] = country.id
         for currency in self.env["res.currency"].search([]):
-            currencies[currency.name.casefold()] = currency.id
+            currencies[fold(currency.name)] = currency.id
         for branch in self.branch_id.chain_id.branch_ids:
             for word in (branch.name, branch.code):
-                branches[word.casefold()] = branch.id
+                branches[fold(word)] = branch.id
         for state in self.env["res.country.state"].search([]):
             for word in (state.code, state.name):
-                states[state.country_id.id, word.casefold()] = state.id
+                states[state.country_id.id, fold(word)] = state.id
         companies = {
-            company.name.casefold(): company.id
+            fold(company.name): company.id
             for company in self.branch_id.chain_id.branch_ids.company_id
         }
         return {

@@ -75,6 +75,21 @@ class ClinicImportProfileColumn(models.Model):
                     self.env._('Write the values as JSON, for example {"M": "male"}.')
                 )
 
+    @api.constrains("field", "file_id")
+    def _check_field(self):
+        for column in self.filtered("field"):
+            model = column.file_id.model
+            if model in self.env and column.field not in self.env[model]._fields:
+                raise ValidationError(
+                    self.env._(
+                        "Column %(column)s: %(model)s has no field %(field)s. Correct "
+                        "its name.",
+                        column=column.name,
+                        model=model,
+                        field=column.field,
+                    )
+                )
+
     def _get_spec(self):
         aliases = [a.strip() for a in (self.aliases or "").split("|") if a.strip()]
         return ColumnSpec(

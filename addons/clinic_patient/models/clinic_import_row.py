@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-from ..tools.import_line import OUTCOMES
+from ..tools.import_line import OUTCOMES, Refused
 
 
 class ClinicImportRow(models.Model):
@@ -60,6 +60,7 @@ class ClinicImportRow(models.Model):
 
     def _prepare_row(self, file, line, headings):
         problem = line.problem
+        said = problem or (Refused(line.note) if line.note else None)
         return {
             "batch_id": file.batch_id.id,
             "file_id": file.id,
@@ -68,7 +69,7 @@ class ClinicImportRow(models.Model):
             "column": problem.column if problem else None,
             "outcome": line.outcome,
             "reason_code": problem.code if problem else line.note or None,
-            "reason": self._sentence(problem) if problem else None,
+            "reason": self._sentence(said) if said else None,
             "model": file.model or None,
             "res_id": line.res_id or None,
             "payload": self._seal(line, headings),

@@ -131,6 +131,14 @@ class ClinicImportSentenceMixin(models.AbstractModel):
             ),
             "repeated_header": env._("The row repeats the headings."),
             "record": env._("%(sentence)s"),
+            "possible_duplicate": env._(
+                "A patient on file looks like this person. Compare the two under "
+                "Duplicates."
+            ),
+            "identity_dropped": env._(
+                "The ID number is not a valid one: the patient was kept without it. "
+                "Ask for the document."
+            ),
         }
 
     def _get_file_sentences(self):

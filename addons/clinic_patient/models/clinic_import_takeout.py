@@ -25,6 +25,11 @@ class ClinicImportHandlerSame(models.AbstractModel):
     _description = "Import of records known by what they say"
 
     _same = ()
+    _allowed = ()  # fields of a new record; whatever else a profile says is left out
+
+    def _prepare_vals(self, run, line):
+        vals = super()._prepare_vals(run, line)
+        return {name: vals[name] for name in self._allowed if name in vals}
 
     def _match(self, run, table, lines):
         first = self._same[0]
@@ -47,19 +52,29 @@ class ClinicImportHandlerSame(models.AbstractModel):
 
 
 class ClinicImportHandlerUsers(models.AbstractModel):
-    """Who sold, signed or owns something. People that this database lacks become
-    archived users without any role: names in the history, nobody who logs in."""
+    """Who sold, signed or owns something: looked up by login, never written.
+
+    People that this database lacks become names in the history: archived users
+    without any group, password or invitation, whatever the profile says.
+    """
 
     _name = "clinic.import.handler.res.users"
     _inherit = "clinic.import.handler.same"
     _description = "Import of users"
 
     _same = ("login",)
+    _allowed = ("login", "name")
 
     def _prepare_vals(self, run, line):
         vals = super()._prepare_vals(run, line)
         company = run.company.id
-        return {**vals, "company_id": company, "company_ids": [Command.set([company])]}
+        return {
+            **vals,
+            "name": vals.get("name") or vals.get("login"),
+            "group_ids": [Command.clear()],
+            "company_id": company,
+            "company_ids": [Command.set([company])],
+        }
 
     def _create_records(self, run, table, lines):
         quiet = self.with_context(no_reset_password=True)
@@ -68,6 +83,9 @@ class ClinicImportHandlerUsers(models.AbstractModel):
     def _after_create(self, run, table, lines, records):
         # not at creation: core refuses an archived contact of a user
         records.write({"active": False})
+        # by what is active: to the import archived users count as users
+        contacts = records.partner_id.with_context(active_test=True)
+        contacts.write({"active": False})
 
 
 class ClinicImportHandlerPartner(models.AbstractModel):
@@ -78,6 +96,17 @@ class ClinicImportHandlerPartner(models.AbstractModel):
     _description = "Import of payers"
 
     _same = ("name", "vat", "ref", "phone", "email")
+    _allowed = (
+        *_same,
+        "is_company",
+        "street",
+        "street2",
+        "city",
+        "zip",
+        "state_id",
+        "country_id",
+        "active",
+    )
 
     def _get_domain(self, domain):
         return [*domain, ("is_clinic_patient", "=", False)]
@@ -91,3 +120,13 @@ class ClinicImportHandlerProduct(models.AbstractModel):
     _description = "Import of services"
 
     _same = ("name", "default_code")
+    _allowed = (
+        *_same,
+        "barcode",
+        "active",
+        "list_price",
+        "type",
+        "categ_id",
+        "is_clinic_service",
+        "is_clinic_insured",
+    )

@@ -66,12 +66,21 @@ class ClinicImportUndoMixin(models.AbstractModel):
         rows = self.env["clinic.import.row"].search(
             [("batch_id", "=", self.id), ("outcome", "=", "updated")], order="id desc"
         )
-        return [(row, row._open_payload().get("undo", {})) for row in rows]
+        found = [(row, row._open_payload().get("undo")) for row in rows]
+        if not all(undo for _row, undo in found):
+            raise UserError(
+                self.env._(
+                    "This import cannot be undone: the former values of records that "
+                    "it changed were not kept, or have been deleted. Correct these "
+                    "records by hand."
+                )
+            )
+        return found
 
     # -- what stands in the way ------------------------------------------------------
     def _check_unchanged(self, made, updated):
         # finished_at is cut to the second, write_date is not
-        end = (self.finished_at or fields.Datetime.now()) + timedelta(seconds=1)
+        end = self._get_end() + timedelta(seconds=1)
         blockers = []
         for model, ids in made:
             blockers += self._get_changed(model, ids, end)
@@ -88,6 +97,11 @@ class ClinicImportUndoMixin(models.AbstractModel):
                     names=", ".join(blockers[:_NAMED]),
                 )
             )
+
+    def _get_end(self):
+        """When the last chunk was committed; what is newer is not of this import."""
+        written = self.file_ids.mapped("write_date")
+        return self.finished_at or max(written, default=fields.Datetime.now())
 
     def _get_changed(self, model, ids, end):
         Model = self.env[model]
@@ -158,8 +172,10 @@ class ClinicImportUndoMixin(models.AbstractModel):
         for start in range(0, len(records), _SLICE):
             part = records[start : start + _SLICE]
             released = self._get_adopted(part)
+            orphans = part.partner_id if model == "res.users" else part.browse()
             self._remove_parts(part)
             part.unlink()
+            orphans.unlink()  # core makes a contact with each user and leaves it
             released._clinic_set_flag(False)
 
     def _get_adopted(self, records):

@@ -56,6 +56,11 @@ class Run:
             known.clear()
         return known
 
+    def forget_links(self):
+        """After a rollback: records that the chunk made or found may be gone."""
+        self._links.clear()
+        self._codes.clear()
+
     @property
     def codes(self):
         return self._codes

@@ -5,6 +5,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path, PurePath
@@ -18,6 +19,8 @@ from .readers import TableError, open_table
 TABLE_ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".xlsx", ".xlsm")
 TOTALS = "control_totals.json"
 _MAX_UNPACKED = 2 << 30  # bytes: an archive may not fill the disk
+# What the standard library says of a member that is cut, encrypted or unknown.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 # Problems of a whole row, and of one cell if its column is kept.
 _ROW_PROBLEMS = ("cut_row", "open_quote", "short_row", "long_row")
 _CELL_PROBLEMS = ("bad_character", "cell_error", "rounded_number")
@@ -145,7 +148,10 @@ def unpacked(name, content):
     folder = Path(tempfile.mkdtemp(prefix="clinic_import_"))
     try:
         if zipfile.is_zipfile(io.BytesIO(content)) and name.casefold().endswith(".zip"):
-            _unzip(content, folder)
+            try:
+                _unzip(content, folder)
+            except _BROKEN_ZIP as error:
+                raise UnreadableFile(name, "damaged") from error
         else:
             (folder / PurePath(name).name).write_bytes(content)
         yield folder
@@ -164,5 +170,7 @@ def _unzip(content, folder):
             raise UnreadableFile("zip", "too_big")
         for info in members:
             target = folder / PurePath(info.filename).name
+            if target.exists():
+                raise UnreadableFile(target.name, "same_name")
             with archive.open(info) as source, target.open("wb") as file:
                 shutil.copyfileobj(source, file)

@@ -4,8 +4,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
-from ..tools.import_source import unpacked
-
 
 class ClinicImportStart(models.TransientModel):
     """Upload, look at the mapping, try, run. The upload is encrypted at once."""
@@ -63,7 +61,7 @@ class ClinicImportStart(models.TransientModel):
         self.ensure_one()
         Batch = self.env["clinic.import.batch"]
         Batch._check_may_import()
-        with unpacked(self.upload_name or "upload.csv", self._get_content()) as folder:
+        with Batch._unpacked(self.upload_name, self._get_content()) as folder:
             inputs, _totals = Batch._read_folder(folder)
             profile = Batch._get_profile(self.profile_id, inputs)
             spec = profile._get_spec()
