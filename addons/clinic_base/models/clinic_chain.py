@@ -33,6 +33,7 @@ class ClinicChain(models.Model):
             chain.company_ids = branches.company_id
 
     def action_apply_country_pack(self):
+        self.check_access("write")
         for chain in self:
             chain.country_pack_id._apply(chain)
         return True
