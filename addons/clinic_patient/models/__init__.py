@@ -3,6 +3,7 @@ from . import clinic_source
 from . import clinic_tag
 from . import clinic_practitioner
 from . import clinic_payer_mixin
+from . import clinic_patient_part_mixin
 from . import clinic_patient_history_mixin
 from . import clinic_patient
 from . import clinic_patient_number

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ClinicAllergy(models.Model):
     _name = "clinic.allergy"
     _description = "Allergy"
+    _inherit = ["clinic.patient.part.mixin"]
     _rec_name = "substance"
 
     patient_id = fields.Many2one(

@@ -50,6 +50,7 @@ class ClinicFamily(models.Model):
 class ClinicFamilyMember(models.Model):
     _name = "clinic.family.member"
     _description = "Family member"
+    _inherit = ["clinic.patient.part.mixin"]
     _rec_name = "patient_id"
 
     family_id = fields.Many2one(

@@ -172,12 +172,13 @@ class ClinicPatient(models.Model):
     def _compute_display_name(self):
         """Name, age and the last digits of the phone; the name for strangers.
 
-        Core shows labels of linked records to people who may not read them.
+        Core reads labels of linked records in sudo, for people who may not read them.
         """
-        may_read = self.sudo(False).browse().has_access("read")
+        readable = self.sudo(False)._filtered_access("read") if self.env.su else self
+        known = set(readable._ids)
         for patient in self:
             parts = [patient.name or ""]
-            if may_read:
+            if patient.id in known:
                 parts += [patient._get_age_text(), patient._get_phone_tail()]
             patient.display_name = " · ".join(filter(None, parts))
 
@@ -192,6 +193,8 @@ class ClinicPatient(models.Model):
         vals_list = [self._prepare_place_vals(dict(vals)) for vals in vals_list]
         vals_list = [self._prepare_contact_vals(vals) for vals in vals_list]
         self._check_create_vals(vals_list)
+        for vals in vals_list:
+            self._check_links(vals)
         self._fill_record_numbers(vals_list)
         self._fill_payers(vals_list)
         patients = super(ClinicPatient, self._with_create_context()).create(vals_list)
@@ -209,12 +212,15 @@ class ClinicPatient(models.Model):
         if self.env.su:
             return
         for vals in vals_list:
-            if vals.get("merged_into_id") or vals.get("partner_origin"):
+            adopts = vals.get("partner_id") and vals.get("kind") == "prospect"
+            if adopts or vals.get("merged_into_id") or vals.get("partner_origin"):
                 raise UserError(self._get_protected_message())
 
     def write(self, vals):
         if not self.env.su and PROTECTED.intersection(vals):
             raise UserError(self._get_protected_message())
+        self._check_links(vals)
+        self._check_home(vals)
         if vals.get("kind") == "prospect" and "patient" in self.mapped("kind"):
             raise UserError(
                 self.env._(

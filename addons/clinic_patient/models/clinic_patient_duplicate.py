@@ -96,6 +96,7 @@ class ClinicPatientDuplicate(models.Model):
         return True
 
     def action_reopen(self):
+        self.check_access("write")
         for pair in self.filtered(lambda pair: pair.state == "different"):
             pair.check_access("write")
             pair.sudo().write(  # sudo: as in action_different

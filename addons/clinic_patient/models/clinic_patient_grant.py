@@ -6,6 +6,7 @@ class ClinicPatientGrant(models.Model):
 
     _name = "clinic.patient.grant"
     _description = "Right of a branch to read a file"
+    _inherit = ["clinic.patient.part.mixin"]
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="cascade"

@@ -14,7 +14,7 @@ class ClinicPatientIdentity(models.Model):
 
     _name = "clinic.patient.identity"
     _description = "Identity document"
-    _inherit = ["clinic.encrypted.mixin"]
+    _inherit = ["clinic.encrypted.mixin", "clinic.patient.part.mixin"]
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="cascade"

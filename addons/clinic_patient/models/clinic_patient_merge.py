@@ -152,6 +152,7 @@ class ClinicPatientMerge(models.Model):
         return True
 
     def action_propose(self):
+        self.check_access("write")
         for merge in self:
             merge._check_open()
             merge._check_files_readable()

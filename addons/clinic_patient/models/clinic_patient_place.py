@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class ClinicPatient(models.Model):
@@ -46,3 +46,32 @@ class ClinicPatient(models.Model):
         if chain_id and branch.chain_id.id != chain_id:
             return branch.browse()
         return branch
+
+    def _check_home(self, vals):
+        """A file leaves its home branch by the hand of somebody who works there.
+
+        A grant lets another branch work with the file, not keep it.
+        """
+        if self.env.su or "home_branch_id" not in vals:
+            return
+        if self.env.user.has_group("clinic_base.group_clinic_base_medical_director"):
+            return
+        own = set(self.env.user._clinic_branches().ids)
+        # sudo: where the file is at home, compared only
+        for home in self.sudo().home_branch_id:
+            if home.id != vals["home_branch_id"] and home.id not in own:
+                raise AccessError(
+                    self.env._(
+                        "This file is at home at %(branch)s. Ask a colleague there to "
+                        "hand it over.",
+                        branch=home.name,
+                    )
+                )
+
+    def _check_links(self, vals):
+        """Persons and payers that are put on a file are known to the user."""
+        if self.env.su:
+            return
+        if vals.get("referrer_id"):
+            self.browse(vals["referrer_id"]).check_access("read")
+        self._check_payer_known(vals)

@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+TAG_OPERATORS = ("in", "not in", "=", "!=")
 
 
 class ClinicPatient(models.Model):
@@ -18,3 +21,27 @@ class ClinicPatient(models.Model):
                             tags=", ".join(tags.mapped("name")),
                         )
                     )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Tags that one may not read find nobody, not even by their number.
+
+        Core asks the rules of tags for paths and names, not for plain numbers.
+        """
+        if not self.env.su:
+            domain = Domain(domain).map_conditions(self._prepare_tag_condition)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _prepare_tag_condition(self, condition):
+        operator, value = condition.operator, condition.value
+        if condition.field_expr != "tag_ids" or operator not in TAG_OPERATORS:
+            return condition
+        values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        if not all(isinstance(item, int) for item in values):
+            return condition  # names, and queries that asked the rules
+        ids = [item for item in values if item]
+        found = Domain("tag_ids", "any", [("id", "in", ids)]) if ids else Domain.FALSE
+        if len(ids) < len(values):
+            found |= Domain("tag_ids", "not any", [("id", "!=", False)])
+        return found if operator in ("in", "=") else ~found

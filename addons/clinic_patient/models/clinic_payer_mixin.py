@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class ClinicPayerMixin(models.AbstractModel):
@@ -31,3 +33,22 @@ class ClinicPayerMixin(models.AbstractModel):
             partner = record.payer_patient_id.sudo().partner_id
             if partner and record.payer_id != partner:
                 record.payer_id = partner
+
+    @api.model
+    def _check_payer_known(self, vals):
+        """Who names a payer finds him himself, or on a file that is open to him.
+
+        The label of a payer is shown to staff: by a guessed number it would tell the
+        name of any patient.
+        """
+        payer = self.env["res.partner"].browse(vals.get("payer_id") or ())
+        if self.env.su or not payer or payer.has_access("read"):
+            return
+        patients = self.env["clinic.patient"].with_context(active_test=False)
+        known = Domain("partner_id", "in", payer.ids) | Domain(
+            "payer_id", "in", payer.ids
+        )
+        if not patients.search_count(known, limit=1):
+            raise AccessError(
+                self.env._("You cannot use this payer. Choose one that you find.")
+            )

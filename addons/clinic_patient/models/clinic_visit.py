@@ -44,6 +44,7 @@ class ClinicVisit(models.Model):
         "clinic.visit.flow.mixin",
         "clinic.visit.record.mixin",
         "clinic.visit.file.mixin",
+        "clinic.patient.part.mixin",
         "clinic.moved.mixin",
         "clinic.payer.mixin",
         "clinic.local.date.mixin",
@@ -135,11 +136,21 @@ class ClinicVisit(models.Model):
     external_ref = fields.Char("Number in the old system")
 
     line_ids = fields.One2many("clinic.visit.line", "visit_id")
-    diagnosis_ids = fields.One2many("clinic.visit.diagnosis", "visit_id")
-    procedure_ids = fields.One2many("clinic.visit.procedure", "visit_id")
-    medication_ids = fields.One2many("clinic.visit.medication", "visit_id")
-    observation_ids = fields.One2many("clinic.visit.observation", "visit_id")
-    immunization_ids = fields.One2many("clinic.visit.immunization", "visit_id")
+    diagnosis_ids = fields.One2many(
+        "clinic.visit.diagnosis", "visit_id", groups=CLINICAL
+    )
+    procedure_ids = fields.One2many(
+        "clinic.visit.procedure", "visit_id", groups=CLINICAL
+    )
+    medication_ids = fields.One2many(
+        "clinic.visit.medication", "visit_id", groups=CLINICAL
+    )
+    observation_ids = fields.One2many(
+        "clinic.visit.observation", "visit_id", groups=CLINICAL
+    )
+    immunization_ids = fields.One2many(
+        "clinic.visit.immunization", "visit_id", groups=CLINICAL
+    )
     next_step_ids = fields.One2many("clinic.next.step", "visit_id")
     charge_ids = fields.One2many("clinic.history.charge", "visit_id")
 
@@ -159,6 +170,8 @@ class ClinicVisit(models.Model):
         # before anything is opened for the branch of the visit
         self.browse().check_access("create")
         vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            self._check_payer_known(vals)
         self._fill_derived(vals_list)
         self._fill_payers(vals_list)
         grants = self._open_files(vals_list)
@@ -171,6 +184,7 @@ class ClinicVisit(models.Model):
         if not self._may_move():
             vals = {k: v for k, v in vals.items() if k not in self._derived_fields}
             self._check_changeable(vals)
+        self._check_payer_known(vals)
         if "patient_id" in vals:
             vals = self._prepare_patient_change(vals)
         res = super().write(vals)

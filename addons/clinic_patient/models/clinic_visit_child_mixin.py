@@ -11,6 +11,7 @@ class ClinicVisitChildMixin(models.AbstractModel):
 
     _name = "clinic.visit.child.mixin"
     _description = "Part of a visit"
+    _inherit = ["clinic.patient.part.mixin"]
 
     # may still change when the record of the visit is archived
     _lives_after_archive = False

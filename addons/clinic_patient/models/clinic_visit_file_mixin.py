@@ -101,12 +101,13 @@ class ClinicVisitFileMixin(models.AbstractModel):
         patients = self.env["clinic.patient"].sudo()
         patients = patients.browse({vals["patient_id"] for _position, vals in wanted})
         homes = {patient.id: patient.home_branch_id for patient in patients}
+        chains = {patient.id: patient.chain_id for patient in patients}
         branches = self.env["clinic.branch"].sudo()  # sudo: companies of branches
         away, foreign = [], set()
         for position, vals in wanted:
             home = homes[vals["patient_id"]]
             branch = branches.browse(vals["branch_id"])
-            if branch == home:
+            if branch == home or branch.chain_id != chains[vals["patient_id"]]:
                 continue
             away.append((position, vals))
             if home and home.company_id != branch.company_id:

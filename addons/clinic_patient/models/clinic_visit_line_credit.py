@@ -7,6 +7,7 @@ class ClinicVisitLineCredit(models.Model):
 
     _name = "clinic.visit.line.credit"
     _description = "Credit for a visit line"
+    _inherit = ["clinic.patient.part.mixin"]
 
     line_id = fields.Many2one(
         "clinic.visit.line", required=True, index=True, ondelete="cascade"

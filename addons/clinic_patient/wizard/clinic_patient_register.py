@@ -62,6 +62,9 @@ class ClinicPatientRegister(models.TransientModel):
         """Rows for the list: certain ones first, then the family on this phone."""
         self.ensure_one()
         rows = []
+        # candidates are told beyond one's branches, but of one's own chain alone
+        if self.home_branch_id._origin not in self.env.user._clinic_branches():
+            return rows
         if len((self.name or "").strip()) >= MIN_NAME or self._get_phone():
             matches = self.env["clinic.person.match"]._candidates(
                 [self._prepare_person()], limit=SHOWN
