@@ -174,6 +174,7 @@ class ClinicPatient(models.Model):
 
         Core reads labels of linked records in sudo, for people who may not read them.
         """
+        # sudo(False): back to the rights of the user, which label he may see
         readable = self.sudo(False)._filtered_access("read") if self.env.su else self
         known = set(readable._ids)
         for patient in self:

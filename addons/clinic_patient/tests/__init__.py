@@ -88,9 +88,3 @@ from . import test_probe_http
 from . import test_probe_labels
 from . import test_probe_search
 from . import test_probe_write
-from . import test_doors
-from . import test_probe_companies
-from . import test_probe_http
-from . import test_probe_labels
-from . import test_probe_search
-from . import test_probe_write
