@@ -73,9 +73,7 @@ def _move_in(name, position, contacts, invoices, seed):
             day["payment_state"] in ("paid", "in_payment", "reversed") for day in work
         ),
         "accountants credit": all(day["credit"] == "posted" for day in work),
-        "accountants read the old invoices": all(
-            day["sees_old_invoices"] for day in work
-        ),
+        "old invoices are read": all(day["sees_old_invoices"] for day in work),
     }
     return {
         "companies": companies,

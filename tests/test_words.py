@@ -60,7 +60,8 @@ def _sudo_statements(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Attribute) and inner.attr == "sudo":
+                is_call = isinstance(inner, ast.Call) and not inner.args
+                if is_call and getattr(inner.func, "attr", "") == "sudo":
                     yield node.lineno, node.end_lineno, inner.end_lineno
 
 

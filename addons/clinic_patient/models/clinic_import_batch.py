@@ -185,11 +185,11 @@ class ClinicImportBatch(models.Model):
         # sudo: people who may import write batches only through this method
         batch = self.sudo().create(
             {
-                "name": self.env._("%(profile)s: %(files)s")
-                % {
-                    "profile": profile.name,
-                    "files": self._get_label(inputs, folder),
-                },
+                "name": self.env._(
+                    "%(profile)s: %(files)s",
+                    profile=profile.name,
+                    files=self._get_label(inputs, folder),
+                ),
                 "profile_id": profile.id,
                 "source": source or spec.source_of(folder),
                 "is_dry_run": dry_run,
@@ -217,6 +217,7 @@ class ClinicImportBatch(models.Model):
                     "under Configuration, Import profiles: it names the columns."
                 )
             )
+        # sudo: a profile is a list of column names
         return found.sudo()
 
     # -- jobs ----------------------------------------------------------------------

@@ -135,7 +135,8 @@ class ClinicImportUndoMixin(models.AbstractModel):
         ]
 
     def _name_of(self, record):
-        return f"{self.env._(record._description)} {record.id}"
+        model = self.env["ir.model"]._get(record._name)
+        return f"{model.name} {record.id}"
 
     # -- taking back -----------------------------------------------------------------
     def _restore(self, updated):

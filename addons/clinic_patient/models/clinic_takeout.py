@@ -143,6 +143,7 @@ class ClinicTakeout(models.AbstractModel):
         chains = self.env["clinic.chain"].sudo().with_context(active_test=False)
         if self.env.su:
             return chains.search([])
+        # sudo: the ids of chains
         return chains.browse(self.env.user._clinic_branches().sudo().chain_id.ids)
 
     @api.model

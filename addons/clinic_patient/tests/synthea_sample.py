@@ -143,8 +143,9 @@ class Delivery:
         self._add("careplans", START=when, CODE="134435003", **who)
         if not self.rows["allergies"] or total % 5 == 0:
             allergy = {"CODE": "300913006", "DESCRIPTION": "Shellfish allergy"}
-            kind = {"CATEGORY": "food", "CRITICALITY": "low", "CLINICAL_STATUS": "active"}
-            self._add("allergies", Id="", DATE=when, PATIENT=patient["Id"], **allergy, **kind)
+            allergy |= {"CATEGORY": "food", "CRITICALITY": "low"}
+            allergy |= {"CLINICAL_STATUS": "active", "PATIENT": patient["Id"]}
+            self._add("allergies", Id="", DATE=when, **allergy)
 
     # -- totals as such deliveries bring them ----------------------------------------
     def totals(self):
