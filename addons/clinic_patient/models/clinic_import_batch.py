@@ -185,11 +185,7 @@ class ClinicImportBatch(models.Model):
         # sudo: people who may import write batches only through this method
         batch = self.sudo().create(
             {
-                "name": self.env._(
-                    "%(profile)s: %(files)s",
-                    profile=profile.name,
-                    files=self._get_label(inputs, folder),
-                ),
+                "name": f"{profile.name}: {self._get_label(inputs, folder)}",
                 "profile_id": profile.id,
                 "source": source or spec.source_of(folder),
                 "is_dry_run": dry_run,
