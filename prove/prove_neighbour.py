@@ -42,6 +42,13 @@ SMOKE = {
     "resource": ("TestResourceCalendar",),
     "privacy_lookup": ("TestPrivacyWizard",),
 }
+# Odoo's tests of link previews and translations fake the world outside; the guard of
+# clinic_base keeps those doors shut on purpose, so its own switch opens them here
+OPEN_DOORS = """
+env["ir.config_parameter"].set_param("clinic.egress", "all")
+env["clinic.egress.guard"]._close()
+env.cr.commit()
+"""
 FAILED = re.compile(r" (?:ERROR|CRITICAL) \S+ (odoo\.\S+): (?:FAIL|ERROR): (.+)$")
 COUNTED = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
@@ -93,6 +100,8 @@ def _side(side, template, suites, workdir):
             database = f"clinic_prove_{side}_{name}"
             databases.create(database, template)
             try:
+                if side == "ours":
+                    databases.odoo(database=database, script=OPEN_DOORS)
                 found = _run_suite(database, tags, done.with_suffix(".log"))
             finally:
                 databases.drop(database)
