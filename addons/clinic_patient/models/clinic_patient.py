@@ -174,14 +174,20 @@ class ClinicPatient(models.Model):
 
         Core reads labels of linked records in sudo, for people who may not read them.
         """
-        # sudo(False): back to the rights of the user, which label he may see
-        readable = self.sudo(False)._filtered_access("read") if self.env.su else self
-        known = set(readable._ids)
+        known = self._get_open_ids() if self.env.su else None
         for patient in self:
             parts = [patient.name or ""]
-            if patient.id in known:
+            if known is None or patient._origin.id in known:
                 parts += [patient._get_age_text(), patient._get_phone_tail()]
             patient.display_name = " · ".join(filter(None, parts))
+
+    def _get_open_ids(self):
+        """Ids among these whose files the user may read, by one statement."""
+        # sudo(False): back to the rights of the user, which label he may see
+        files = self.sudo(False).with_context(active_test=False)
+        if not files.browse().has_access("read"):
+            return set()
+        return set(files._search([("id", "in", self._origin.ids)]))
 
     # -- CRUD --------------------------------------------------------------------
     @api.model_create_multi
