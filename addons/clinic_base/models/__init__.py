@@ -19,3 +19,4 @@ from . import publisher_warranty_contract
 from . import clinic_local_date_mixin
 from . import clinic_search_key_mixin
 from . import clinic_encrypted_mixin
+from . import clinic_export_mixin

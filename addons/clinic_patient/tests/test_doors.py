@@ -79,6 +79,7 @@ DOORS = {
 EXTENDED = {
     "copy_data",
     "create",
+    "formatted_read_group",
     "get_view",
     "get_views",
     "get_web_push_vapid_public_key",

@@ -1,0 +1,158 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.spreadsheet import neutralise
+
+MAY_EXPORT = "clinic_base.group_clinic_base_export"
+_PENDING = "clinic.export"  # what this transaction exported, until it is logged
+_INSIDE = "clinic.export.inside"  # an export of a guarded model is under way
+
+
+class ClinicExportMixin(models.AbstractModel):
+    """Patient data leaves a list only with the right "May export", and never unseen.
+
+    Every bulk way out of Odoo that writes a file goes through ``_export_rows``, also
+    the one that starts at another model and follows a relation to this one. It asks
+    for the right, refuses more rows than one person may take, makes formulas harmless
+    and leaves one row per model in the operation log and in the access log.
+
+    What returns many rows without a file (``read``, ``search_read``, grouping, names)
+    is bounded by the policy ``export.read_rows`` for people without the right.
+    """
+
+    _name = "clinic.export.mixin"
+    _description = "Export under control"
+
+    @api.model
+    def _clinic_may_export(self):
+        return self.env.su or self.env.user.has_groups(MAY_EXPORT)
+
+    def _clinic_export_patient_ids(self):
+        """The patients whom these rows name. Overridden where it is another field."""
+        if self._name == "clinic.patient":
+            return self.ids
+        if "patient_id" not in self._fields:
+            return []
+        return self.sudo().patient_id.ids  # sudo: numbers for the log, never shown
+
+    @api.model
+    def _clinic_get_limit(self, key):
+        branch = self.env.user._clinic_current_branch()
+        return self.env["clinic.policy"]._get(key, branch=branch)
+
+    # files
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        self._clinic_note_export(fields)
+        cache = self.env.cr.cache
+        outermost = not cache.get(_INSIDE)
+        cache[_INSIDE] = True
+        try:
+            lines = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        finally:
+            if outermost:
+                cache.pop(_INSIDE)
+        if outermost:
+            return [[neutralise(cell) for cell in line] for line in lines]
+        return lines
+
+    def _clinic_note_export(self, fields):
+        if not self._clinic_may_export():
+            raise AccessError(
+                self.env._(
+                    "Patient data is exported only by people with the right “May "
+                    "export”. Ask the privacy officer for the list, or for the right."
+                )
+            )
+        data = self.env.cr.precommit.data
+        if _PENDING not in data:
+            data[_PENDING] = {}
+            self.env.cr.precommit.add(self.env[self._name]._clinic_log_exports)
+        entry = data[_PENDING].setdefault(self._name, {"ids": set(), "fields": set()})
+        entry["ids"].update(self.ids)
+        entry["fields"].update("/".join(path) for path in fields)
+        self._clinic_check_export_size(len(entry["ids"]))
+
+    @api.model
+    def _clinic_check_export_size(self, count):
+        limit = self._clinic_get_limit("export.second_approver_rows")
+        if count > limit and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "An export of more than %(limit)s rows needs a second person. "
+                    "Choose fewer rows, or make a take-out: it asks for the approval.",
+                    limit=limit,
+                )
+            )
+
+    @api.model
+    def _clinic_log_exports(self):
+        """One row per exported model, when the transaction is about to be kept."""
+        for name, entry in self.env.cr.precommit.data.pop(_PENDING, {}).items():
+            records = self.env[name].browse(sorted(entry["ids"]))
+            fields = sorted(entry["fields"])
+            records._clinic_log_export(fields)
+
+    def _clinic_log_export(self, fields):
+        self.env["clinic.operation.log"]._log(
+            "export.rows",
+            self.browse(),
+            summary=self.env._(
+                "%(count)s rows of %(model)s", count=len(self), model=self._name
+            ),
+            new={"count": len(self), "fields": fields},
+        )
+
+    # many rows without a file
+
+    @api.model
+    def _clinic_check_bulk(self, count):
+        if self.env.su or count <= self._clinic_bulk_floor:
+            return
+        limit = self._clinic_get_limit("export.read_rows")
+        if count > limit and not self._clinic_may_export():
+            raise AccessError(
+                self.env._(
+                    "More than %(limit)s rows of patient data at once are given only "
+                    "to people with the right “May export”. Filter the list first.",
+                    limit=limit,
+                )
+            )
+
+    # below it nobody asks what the policy says: an ordinary page of a list
+    _clinic_bulk_floor = 80
+
+    def _read_format(self, fnames, load="_classic_read"):
+        self._clinic_check_bulk(len(self))
+        return super()._read_format(fnames, load)
+
+    @api.model
+    def formatted_read_group(
+        self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, **kw
+    ):
+        groups = super().formatted_read_group(
+            domain, groupby, aggregates, having, offset=offset, limit=limit, **kw
+        )
+        self._clinic_check_bulk(len(groups))
+        return groups
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        found = super().name_search(name, domain, operator, limit)
+        self._clinic_check_bulk(len(found))
+        return found
+
+    # the client: no button for people without the right
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._clinic_may_export())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("list", "kanban") and not self._clinic_may_export():
+            arch.set("export_xlsx", "0")
+            arch.set("clinic_export", "0")
+        return arch, view
