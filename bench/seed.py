@@ -201,9 +201,10 @@ def _add_grants_and_aliases(cr, branches):
     """One patient in twenty was seen elsewhere in the last year; some rights live."""
     cr.execute(
         """
-        INSERT INTO clinic_patient_grant (patient_id, branch_id, until, reason)
+        INSERT INTO clinic_patient_grant (patient_id, branch_id, until, kind, reason)
         SELECT id, %(first)s + (pg_temp.h(id, 21) %% %(count)s)::int,
-               now() + (pg_temp.h(id, 22) %% 390 - 360) * interval '1 day', 'Visit'
+               now() + (pg_temp.h(id, 22) %% 390 - 360) * interval '1 day',
+               'visit', 'Visit'
           FROM clinic_patient WHERE id %% 20 = 0;
         INSERT INTO clinic_patient_alias (patient_id, number, source)
         SELECT id, 'OLD' || lpad((id * 7)::text, 8, '0'), 'old system'

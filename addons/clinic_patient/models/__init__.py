@@ -33,6 +33,7 @@ from . import clinic_moved_mixin
 from . import clinic_visit_flow_mixin
 from . import clinic_visit_record_mixin
 from . import clinic_visit_file_mixin
+from . import clinic_visit_care_mixin
 from . import clinic_visit
 from . import clinic_visit_child_mixin
 from . import clinic_visit_line

@@ -12,6 +12,18 @@ class ClinicPatientGrant(models.Model):
         "clinic.patient", required=True, index=True, ondelete="cascade"
     )
     branch_id = fields.Many2one("clinic.branch", required=True, index=True)
+    kind = fields.Selection(
+        [("visit", "Visit"), ("manual", "By hand"), ("emergency", "Emergency")],
+        required=True,
+        default="manual",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Only for",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty: everybody of the branch.",
+    )
     until = fields.Datetime(index=True, help="Empty: until it is withdrawn.")
     reason = fields.Char(required=True)
     visit_id = fields.Many2one(
@@ -20,3 +32,4 @@ class ClinicPatientGrant(models.Model):
 
     # the file rule asks at each search which files a branch may read now
     _reader_idx = models.Index("(branch_id, until, patient_id)")
+    _person_idx = models.Index("(user_id, until, patient_id) WHERE user_id IS NOT NULL")

@@ -44,6 +44,7 @@ class ClinicVisit(models.Model):
         "clinic.visit.flow.mixin",
         "clinic.visit.record.mixin",
         "clinic.visit.file.mixin",
+        "clinic.visit.care.mixin",
         "clinic.patient.part.mixin",
         "clinic.moved.mixin",
         "clinic.payer.mixin",
@@ -55,7 +56,7 @@ class ClinicVisit(models.Model):
         ["state", "payment_state", "record_state", "signed_by", "signed_at"]
     )
     # set by us from branch and instants; what a caller sends is not used
-    _derived_fields = frozenset(["company_id", "local_date"])
+    _derived_fields = frozenset(["company_id", "local_date", "care_until"])
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="restrict"
@@ -154,6 +155,10 @@ class ClinicVisit(models.Model):
     next_step_ids = fields.One2many("clinic.next.step", "visit_id")
     charge_ids = fields.One2many("clinic.history.charge", "visit_id")
 
+    # whose clinical records a branch may read today
+    _branch_care_idx = models.Index(
+        "(branch_id, care_until, patient_id) WHERE care_until IS NOT NULL"
+    )
     _branch_day_idx = models.Index("(branch_id, local_date, state)")
     _patient_day_idx = models.Index("(patient_id, local_date DESC)")
 

@@ -82,6 +82,7 @@ class ClinicVisitFileMixin(models.AbstractModel):
                 grant = {
                     "patient_id": vals["patient_id"],
                     "branch_id": branch.id,
+                    "kind": "visit",
                     "until": until,
                     "reason": self.env._("Visit"),
                 }
