@@ -11,6 +11,8 @@ from . import clinic_policy_effective
 from . import clinic_country_pack
 from . import clinic_approval
 from . import clinic_operation_log
+from . import clinic_access_log
+from . import clinic_disclosure_mixin
 from . import clinic_kpi
 from . import clinic_egress_guard
 from . import mail_link_preview

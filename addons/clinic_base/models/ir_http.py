@@ -1,8 +1,18 @@
 from odoo import models
+from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """What the request disclosed is one row, written before it is answered."""
+        log = request.env["clinic.access.log"]
+        log._start_request()
+        result = super()._dispatch(endpoint)
+        request.env["clinic.access.log"]._write_request()
+        return result
 
     def session_info(self):
         result = super().session_info()

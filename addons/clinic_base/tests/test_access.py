@@ -19,6 +19,7 @@ MATRIX = {
     "clinic.country.pack.line": {"staff": READ, "administrator": ALL},
     "clinic.approval": {"staff": READ},
     "clinic.operation.log": {"staff": NONE, "administrator": READ, "privacy": READ},
+    "clinic.access.log": {"staff": NONE, "privacy": READ},
     "clinic.kpi": {"staff": READ},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
