@@ -1,2 +1,5 @@
-from . import controllers, models
+from . import controllers, models, report
 from .hooks import _post_init, _pre_init, _uninstall
+from .tools import redaction
+
+redaction.install()

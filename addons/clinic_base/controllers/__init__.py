@@ -1,1 +1,1 @@
-from . import html_editor, mail
+from . import disclosure, export, html_editor, mail

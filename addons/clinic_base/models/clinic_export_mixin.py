@@ -22,18 +22,11 @@ class ClinicExportMixin(models.AbstractModel):
 
     _name = "clinic.export.mixin"
     _description = "Export under control"
+    _inherit = ["clinic.clean.text.mixin"]
 
     @api.model
     def _clinic_may_export(self):
         return self.env.su or self.env.user.has_groups(MAY_EXPORT)
-
-    def _clinic_export_patient_ids(self):
-        """The patients whom these rows name. Overridden where it is another field."""
-        if self._name == "clinic.patient":
-            return self.ids
-        if "patient_id" not in self._fields:
-            return []
-        return self.sudo().patient_id.ids  # sudo: numbers for the log, never shown
 
     @api.model
     def _clinic_get_limit(self, key):
@@ -56,7 +49,8 @@ class ClinicExportMixin(models.AbstractModel):
             return [[neutralise(cell) for cell in line] for line in lines]
         return lines
 
-    def _clinic_note_export(self, fields):
+    @api.model
+    def _clinic_check_may_export(self):
         if not self._clinic_may_export():
             raise AccessError(
                 self.env._(
@@ -64,6 +58,9 @@ class ClinicExportMixin(models.AbstractModel):
                     "export”. Ask the privacy officer for the list, or for the right."
                 )
             )
+
+    def _clinic_note_export(self, fields):
+        self._clinic_check_may_export()
         data = self.env.cr.precommit.data
         if _PENDING not in data:
             data[_PENDING] = {}
@@ -72,6 +69,16 @@ class ClinicExportMixin(models.AbstractModel):
         entry["ids"].update(self.ids)
         entry["fields"].update("/".join(path) for path in fields)
         self._clinic_check_export_size(len(entry["ids"]))
+        self._clinic_note_export_access({path[0] for path in fields})
+
+    def _clinic_note_export_access(self, names):
+        """One row of the access log names the patients, whatever the fields."""
+        if not hasattr(self, "_get_clinic_field_class") or self.env.su:
+            return
+        classes = {self._get_clinic_field_class(name) for name in names} - {None}
+        self.env["clinic.access.log"]._note_rows(
+            self, names, classes or {"identity"}, "export", "export"
+        )
 
     @api.model
     def _clinic_check_export_size(self, count):
@@ -101,6 +108,15 @@ class ClinicExportMixin(models.AbstractModel):
                 "%(count)s rows of %(model)s", count=len(self), model=self._name
             ),
             new={"count": len(self), "fields": fields},
+        )
+
+    @api.model
+    def _clinic_note_table(self, count):
+        """A pivot leaves as a file; its figures are those that the screen shows."""
+        self._clinic_check_may_export()
+        self._clinic_check_export_size(count)
+        self.env["clinic.operation.log"]._log(
+            "export.table", self.browse(), new={"count": count}
         )
 
     # many rows without a file

@@ -1,9 +1,21 @@
 from odoo import models
 from odoo.http import request
 
+from ..tools import redaction
+
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    def _register_hook(self):
+        super()._register_hook()
+        redaction.install()  # a log that was set up anew forgets it
+
+    @classmethod
+    def _handle_error(cls, exception):
+        # the browser gets the traceback too, with the whole row that was refused
+        redaction.scrub(exception)
+        return super()._handle_error(exception)
 
     @classmethod
     def _dispatch(cls, endpoint):
@@ -11,7 +23,7 @@ class IrHttp(models.AbstractModel):
         log = request.env["clinic.access.log"]
         log._start_request()
         result = super()._dispatch(endpoint)
-        request.env["clinic.access.log"]._write_request()
+        request.env["clinic.access.log"]._end_request()
         return result
 
     def session_info(self):

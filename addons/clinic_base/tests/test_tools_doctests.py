@@ -2,19 +2,23 @@ import doctest
 import unittest
 
 from odoo.addons.clinic_base.tools import (
+    clean_text,
     crypto,
     local_date,
     masking,
     policy,
+    redaction,
     spreadsheet,
     text,
 )
 
 MODULES = (
+    clean_text,
     crypto,
     local_date,
     masking,
     policy,
+    redaction,
     spreadsheet,
     text,
 )
