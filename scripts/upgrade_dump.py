@@ -2,9 +2,10 @@
 
     scripts/with_pg.sh test .local/venv/bin/python scripts/upgrade_dump.py NAME
 
-Writes tests/upgrade/NAME.sql.xz: the addons of this checkout with their demo data, in
-English and Chinese, without asset bundles, logs of the mail bus and sessions. Encrypted
-fields in it are readable with tests/upgrade/upgrade_key.txt, a key for this file alone.
+Writes tests/upgrade/NAME.sql.xz: the addons of this checkout with their demo data and
+what upgrade_scene.py adds, in English and Chinese, without logs of the mail bus and
+sessions. Of the files only those of our records are in it, inside the database.
+Encrypted fields are readable with tests/upgrade/upgrade_key.txt, a key for this alone.
 """
 
 import lzma
@@ -23,9 +24,18 @@ DATABASE = "clinic_upgrade_dump"
 # tables whose rows say nothing about our data
 EMPTY_TABLES = ("bus_bus", "ir_logging", "ir_profile", "res_device_log")
 CLEAN = """
-DELETE FROM ir_attachment WHERE url LIKE '/web/assets/%';
-DELETE FROM ir_attachment WHERE res_model = 'ir.module.module';
-DELETE FROM ir_attachment WHERE res_model = 'ir.ui.menu' AND res_field LIKE 'web_icon%';
+DELETE FROM ir_attachment WHERE res_model IS NULL OR res_model NOT LIKE 'clinic.%';
+"""
+FILL = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "scripts")!r})
+import upgrade_scene
+env["res.lang"]._activate_and_install_lang("zh_CN")
+modules = env["ir.module.module"].search([("state", "=", "installed")])
+modules._update_translations(["zh_CN"])
+env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+upgrade_scene.fill(env)
+env.cr.commit()
 """
 
 
@@ -39,16 +49,11 @@ def configuration(folder):
 
 
 def build():
-    """A database with our addons, demo data and both languages."""
+    """A database with our addons, demo data, our scene and both languages."""
     databases.create(DATABASE)  # demo data load only where Odoo's own did
     names = ",".join(["l10n_generic_coa", *manifests()])
     databases.odoo("-i", names, "--with-demo", "--stop-after-init", database=DATABASE)
-    databases.odoo(
-        database=DATABASE,
-        script="env['res.lang']._activate_and_install_lang('zh_CN')"
-        "\nenv['ir.module.module'].search([('state', '=', 'installed')])"
-        "._update_translations(['zh_CN'])\nenv.cr.commit()\n",
-    )
+    databases.odoo(database=DATABASE, script=FILL)
     with databases.connect(DATABASE) as cursor:
         cursor.execute(CLEAN)
 

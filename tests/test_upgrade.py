@@ -1,0 +1,256 @@
+"""The newest dump of an older version, upgraded, is as good as a fresh installation."""
+
+import base64
+import contextlib
+import dataclasses
+import os
+import subprocess
+import sys
+
+import polib
+import psycopg2
+import pytest
+from odoo.addons.clinic_base.tools.crypto import KeyRing
+
+import databases
+import invariants
+import upgrade
+import upgrade_dump
+from bench.harness import server
+from checkout import ADDONS, ROOT, manifests
+
+pytestmark = pytest.mark.slow
+LANGUAGE = "zh_CN"
+# columns that a migration fills anew, with the reason
+CHANGED = {}
+# one broken row for each invariant that PostgreSQL itself does not already keep
+BREAKS = {
+    "rows_of_ours_open_to_everybody": "UPDATE ir_model_access SET group_id = NULL"
+    " WHERE id = (SELECT res_id FROM ir_model_data"
+    " WHERE model = 'ir.model.access' AND module = 'clinic_patient' LIMIT 1)",
+    "rules_of_ours_switched_off": "UPDATE ir_rule SET active = FALSE WHERE id ="
+    " (SELECT res_id FROM ir_model_data WHERE model = 'ir.rule'"
+    " AND module = 'clinic_patient' LIMIT 1)",
+    "roles_that_imply_too_much": "INSERT INTO res_groups_implied_rel (gid, hid)"
+    " SELECT a.res_id, b.res_id FROM ir_model_data a, ir_model_data b"
+    " WHERE a.name = 'group_clinic_base_cashier'"
+    " AND b.name = 'group_account_invoice'",
+    "append_only_tables_that_can_be_changed": "ALTER TABLE clinic_operation_log"
+    " DISABLE TRIGGER clinic_operation_log_refuse_truncate",
+    "branches_outside_their_users_companies": "DELETE FROM res_company_users_rel"
+    " WHERE user_id IN (SELECT user_id FROM clinic_branch_users_rel)",
+    "patients_without_payer_identity": "UPDATE res_partner"
+    " SET is_clinic_patient = FALSE",
+    "record_numbers_given_twice": "UPDATE clinic_patient SET record_number = NULL"
+    " WHERE id = (SELECT min(id) FROM clinic_patient WHERE kind = 'patient')",
+    "files_of_two_chains": "WITH other AS (INSERT INTO clinic_chain"
+    ' SELECT (jsonb_populate_record(c, \'{"id": 99999, "code": "OTHER"}\')).*'
+    " FROM clinic_chain c LIMIT 1 RETURNING id)"
+    " UPDATE clinic_branch SET chain_id = other.id FROM other",
+    "merged_files_that_are_lost": "UPDATE clinic_patient SET active = TRUE"
+    " WHERE merged_into_id IS NOT NULL",
+    "parts_of_a_visit_on_another_file": "UPDATE clinic_visit_medication"
+    " SET patient_id = (SELECT min(id) FROM clinic_patient)",
+    "visits_without_their_day": "UPDATE clinic_visit SET local_date = NULL"
+    " WHERE id = (SELECT min(id) FROM clinic_visit)",
+    "next_steps_on_nobodys_list": "UPDATE clinic_next_step"
+    " SET state = 'open', kind = 'followup', due_on = NULL",
+    "documents_in_clear_or_lost": "UPDATE clinic_patient_identity"
+    " SET ciphertext = 'E1234567'",
+    "patient_data_open_without_a_rule": "DELETE FROM rule_group_rel",
+    "imported_rows_not_accounted_for": "UPDATE clinic_import_batch_file"
+    " SET refused = refused + 1",
+    "refused_rows_without_a_reason": "UPDATE clinic_import_row SET reason = NULL",
+    "adopted_contacts_not_accounted_for": "UPDATE clinic_adoption_row"
+    " SET state = 'adopted', patient_id = NULL",
+}
+
+
+@dataclasses.dataclass
+class Upgraded:
+    name: str
+    fresh: str
+    conf: str
+    before: dict
+    warnings: list
+
+
+@contextlib.contextmanager
+def rolled_back(database):
+    connection = psycopg2.connect(dbname=database)
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def documents(cursor):
+    """{patient: number} as the key of the dump opens them."""
+    ring = KeyRing.load(upgrade_dump.KEY)
+    cursor.execute("SELECT id, patient_id, ciphertext FROM clinic_patient_identity")
+    place = b"clinic.patient.identity/number"
+    return {
+        (row, patient): ring.decrypt(base64.b64decode(bytes(blob)), place)
+        for row, patient, blob in cursor.fetchall()
+    }
+
+
+def describe(database):
+    with rolled_back(database) as cursor:
+        known = upgrade.tables(cursor)
+        return {
+            "tables": known,
+            "digests": upgrade.digests(cursor, known),
+            "documents": documents(cursor),
+            "roles": upgrade.roles(cursor),
+        }
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory):
+    """The old database after `-u all`, and a copy of a fresh one beside it."""
+    name, fresh = (f"clinic_upgrade_{kind}_{os.getpid()}" for kind in ("old", "new"))
+    plain = databases.CONF
+    try:
+        databases.create(fresh, databases.addons_template())
+        upgrade.restore(upgrade.newest_dump(), name)
+        before = describe(name)
+        databases.CONF = upgrade_dump.configuration(tmp_path_factory.mktemp("conf"))
+        warnings = upgrade.upgrade(name)
+        yield Upgraded(name, fresh, databases.CONF, before, warnings)
+    finally:
+        databases.CONF = plain
+        databases.drop(name)
+        databases.drop(fresh)
+
+
+def test_upgrading_warns_of_nothing(upgraded):
+    assert not upgraded.warnings
+
+
+def test_versions_are_those_of_the_manifests(upgraded):
+    with rolled_back(upgraded.name) as cursor:
+        cursor.execute(
+            "SELECT name, latest_version FROM ir_module_module WHERE name = ANY (%s)",
+            [list(manifests())],
+        )
+        found = dict(cursor.fetchall())
+    assert found == {name: data["version"] for name, data in manifests().items()}
+
+
+def test_no_row_is_lost_or_changed(upgraded):
+    with rolled_back(upgraded.name) as cursor:
+        known = upgrade.tables(cursor)
+        kept = {
+            table: [c for c in columns if c in known.get(table, ())]
+            for table, columns in upgraded.before["tables"].items()
+        }
+        after = upgrade.digests(cursor, {t: c for t, c in kept.items() if c})
+    gone = {
+        f"{table}.{column}"
+        for table, columns in upgraded.before["tables"].items()
+        for column in set(columns) - set(kept[table])
+    }
+    before = {
+        name: value
+        for name, value in upgraded.before["digests"].items()
+        if name not in gone
+    }
+    wrong = [
+        line
+        for line in upgrade.differences(after, before)
+        if line.partition(":")[0] not in CHANGED
+    ]
+    assert not wrong
+    assert gone <= CHANGED.keys()
+
+
+def test_documents_are_read_with_their_key(upgraded):
+    with rolled_back(upgraded.name) as cursor:
+        assert documents(cursor) == upgraded.before["documents"]
+    assert len(upgraded.before["documents"]) > 5
+    assert all(upgraded.before["documents"].values())
+
+
+def test_users_keep_their_roles(upgraded):
+    with rolled_back(upgraded.name) as cursor:
+        assert upgraded.before["roles"] <= upgrade.roles(cursor)
+
+
+@pytest.mark.parametrize("kind", list(upgrade.PARTS))
+def test_nothing_of_the_old_version_is_left(upgraded, kind):
+    with rolled_back(upgraded.name) as cursor:
+        old = upgrade.parts(cursor)[kind]
+    with rolled_back(upgraded.fresh) as cursor:
+        new = upgrade.parts(cursor)[kind]
+    assert new
+    assert not upgrade.differences(old, new)
+
+
+def test_external_ids_are_those_of_a_fresh_installation(upgraded):
+    with rolled_back(upgraded.name) as cursor:
+        old = upgrade.external_ids(cursor)
+        assert not upgrade.orphans(cursor)
+    with rolled_back(upgraded.fresh) as cursor:
+        assert not upgrade.differences(old, upgrade.external_ids(cursor))
+
+
+@pytest.mark.parametrize("kind", list(upgrade.SCHEMA))
+def test_schema_is_that_of_a_fresh_installation(upgraded, kind):
+    with rolled_back(upgraded.name) as cursor:
+        old = upgrade.schema(cursor)[kind]
+    with rolled_back(upgraded.fresh) as cursor:
+        assert not upgrade.differences(old, upgrade.schema(cursor)[kind])
+
+
+def test_invariants_hold(upgraded):
+    for database in (upgraded.name, upgraded.fresh):
+        with rolled_back(database) as cursor:
+            assert not invariants.broken(cursor)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_broken_invariants_are_named(upgraded, name):
+    with rolled_back(upgraded.name) as cursor:
+        cursor.execute(BREAKS[name])
+        count, rows = invariants.broken(cursor)[name]
+        assert count
+        assert rows
+
+
+def test_chinese_is_loaded(upgraded, tmp_path):
+    """Every term that our addons translate is translated in the database."""
+    target = tmp_path / "found.po"
+    command = [sys.executable, "-m", "odoo", "i18n", "export", "-l", LANGUAGE]
+    command += ["-c", upgraded.conf, "-d", upgraded.name, "-o", str(target)]
+    subprocess.run([*command, *manifests()], cwd=ROOT, capture_output=True, check=True)
+    found = {entry.msgid: entry.msgstr for entry in polib.pofile(str(target))}
+    assert found
+    missing = [
+        entry.msgid
+        for addon in manifests()
+        for entry in polib.pofile(str(ADDONS / addon / f"i18n/{LANGUAGE}.po"))
+        if entry.msgstr not in ("", entry.msgid)  # what is equal is not stored
+        and not found.get(entry.msgid, entry.msgstr)
+    ]
+    assert not missing
+
+
+def test_people_go_on_working(upgraded, tmp_path):
+    log = tmp_path / "server.log"
+    with server(upgraded.name, log=log) as door:
+        for login in ("reception", "doctor"):
+            door.login(login, login)
+            fields = {"name": {}, "record_number": {}, "visit_ids": {}}
+            found = door.call("clinic.patient", "web_search_read", [], fields, limit=5)[
+                "records"
+            ]
+            assert found
+            one = door.call("clinic.patient", "web_read", [found[0]["id"]], fields)
+            assert one[0]["record_number"] == found[0]["record_number"]
+            with door.opener.open(f"{door.base}/odoo/patients", timeout=60) as page:
+                assert page.status == 200
+            door.opener.open(f"{door.base}/web/session/logout", timeout=60).close()
+    assert not databases.warnings_in(log.read_text())
