@@ -4,16 +4,12 @@ from datetime import datetime, timezone
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request
 from odoo.tools import SQL
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from ..tools import append_only
-from ..tools.disclosure import Disclosure
 
-PENDING = "clinic_access_log"
 ROLE = "clinic_base.group_clinic_base_"
-CLASSES = frozenset({"identity", "contact", "clinical", "money", "source"})
 ROLES = (
     "reception",
     "cashier",
@@ -47,6 +43,7 @@ class ClinicAccessLog(models.Model):
 
     _name = "clinic.access.log"
     _description = "Access log"
+    _inherit = ["clinic.access.note.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "door"
@@ -149,98 +146,11 @@ class ClinicAccessLog(models.Model):
     def _get_refusal(self):
         return self.env._("The access log cannot be changed.")
 
-    # -- gathering -----------------------------------------------------------------
-    @api.model
-    def _note(self, patient_ids, classes, door=None, purpose=None):
-        """The current user is shown data of ``classes`` of ``patient_ids``.
-
-        ``classes`` is a name or several: identity, contact, clinical, money, source.
-        Everything that a request notes becomes one row. ``door`` says how the data
-        was reached (default: model and method that were called), ``purpose`` why
-        (default: on what ground the files are open to the user).
-        """
-        names = [classes] if isinstance(classes, str) else list(classes)
-        if not CLASSES.issuperset(names):
-            raise ValueError(f"Unknown class of fields: {names}")
-        ids = {int(number) for number in patient_ids if isinstance(number, int)}
-        if ids and names:
-            self._get_disclosure().add(
-                names, ids, self._get_door(door), purpose, self._get_said()
-            )
-
-    @api.model
-    def _note_rows(self, records, names, classes, door=None, purpose=None):
-        """As `_note`, of rows: fields ``names`` of ``records`` are shown."""
-        ids = [number for number in records._ids if isinstance(number, int)]
-        if not ids:
-            return
-        shown = self._get_disclosure()
-        shown.add(classes, (), self._get_door(door), purpose, self._get_said())
-        shown.add_fields(records._name, names)
-        for column in records._clinic_patient_fields:
-            if column == "id":
-                shown.patient_ids.update(ids)
-            else:
-                shown.add_rows(records._table, column, ids)
-
-    def _get_said(self):
-        return self.env.context.get("clinic_purpose")
-
-    @api.model
-    def _get_disclosure(self):
-        """What is gathered for the current user in this request or transaction."""
-        pending = self._get_request_pending()
-        if pending is None:
-            precommit = self.env.cr.precommit
-            if PENDING not in precommit.data:
-                precommit.data[PENDING] = {}
-                precommit.add(self._write_transaction)
-            pending = precommit.data[PENDING]
-        return pending.setdefault(self.env.uid, Disclosure())
-
-    @api.model
-    def _get_request_pending(self):
-        """What the HTTP request gathers; None outside of one.
-
-        A request writes when it is answered, not at each savepoint on its way. Calls
-        with a cursor of their own (XML-RPC) write with their transaction.
-        """
-        pending = getattr(request, PENDING, None) if request else None
-        if not isinstance(pending, dict):
-            return None
-        own = self.env.cr is request.env.cr or self.env.cr.readonly
-        return pending if own else None
-
-    @api.model
-    def _get_door(self, door=None):
-        params = request.params if self._get_request_pending() is not None else {}
-        model = params.get("__model__") or params.get("model")
-        method = params.get("__method__") or params.get("method")
-        if isinstance(model, str) and model in self.env and isinstance(method, str):
-            return door if door and "." not in door else f"{model}.{method}"
-        return door or "server"
-
     # -- writing -------------------------------------------------------------------
-    @api.model
-    def _start_request(self):
-        """Called when a request (or its replay) starts."""
-        setattr(request, PENDING, {})
-
-    @api.model
-    def _write_request(self):
-        """Called when a request is answered, inside its transaction."""
-        pending = getattr(request, PENDING, None)
-        delattr(request, PENDING)
-        if not pending:
-            return
+    def _is_broken(self):
+        """Whether the transaction failed, so that nothing will be committed."""
         status = self.env.cr.connection.get_transaction_status()
-        if status == TRANSACTION_STATUS_INERROR:  # nothing will be committed
-            return
-        self.env.flush_all()
-        self._write_pending(pending)
-
-    def _write_transaction(self):
-        self._write_pending(self.env.cr.precommit.data.pop(PENDING, {}))
+        return status == TRANSACTION_STATUS_INERROR
 
     def _write_pending(self, pending):
         for uid, shown in pending.items():
@@ -267,7 +177,8 @@ class ClinicAccessLog(models.Model):
                       %(uid)s, %(roles)s, (SELECT branch_id FROM actor), %(door)s,
                       %(purpose)s, %(classes)s,
                       COALESCE((SELECT jsonb_agg(id ORDER BY id) FROM touched), '[]'),
-                      (SELECT count(*) FROM touched), %(details)s::jsonb""",
+                      (SELECT count(*) FROM touched), %(details)s::jsonb
+                WHERE EXISTS (SELECT 1 FROM touched)""",
             sources=self._get_sources(shown),
             now=now,
             uid=uid,
@@ -288,6 +199,14 @@ class ClinicAccessLog(models.Model):
                     SQL.identifier(column),
                     SQL.identifier(table),
                     sorted(ids),
+                )
+            )
+        for select, width in shown.searches.values():
+            names = [SQL.identifier(f"c{number}") for number in range(width)]
+            columns = SQL(", ").join(names)
+            sources.append(
+                SQL(
+                    "SELECT unnest(ARRAY[%s]) FROM (%s) q(%s)", columns, select, columns
                 )
             )
         return SQL(" UNION ALL ").join(sources)

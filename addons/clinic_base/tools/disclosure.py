@@ -26,30 +26,33 @@ def clean_word(text):
 class Disclosure:
     """Patients, classes and fields that one person was shown by one request.
 
-    ``rows`` names rows whose patient is not looked up before the request ends:
-    {(table, column of the patient): ids of rows}.
+    ``rows`` and ``searches`` name rows whose patients are looked up when the row of
+    the log is written: {(table, column of the patient): ids}, {model: (SELECT, how
+    many columns of patients it has)}. ``purpose`` is said by the program, ``said`` by
+    whoever called it.
     """
 
     patient_ids: set = field(default_factory=set)
     rows: dict = field(default_factory=dict)
+    searches: dict = field(default_factory=dict)
     classes: set = field(default_factory=set)
     fields: dict = field(default_factory=dict)
     door: str = ""
     purpose: str = ""
     said: str = ""
 
-    def add(self, classes, patient_ids=(), door="", purpose="", said=""):
-        """The first door and the first purpose of a request name its row."""
-        self.classes.update(classes)
-        self.patient_ids.update(patient_ids)
-        self.door = self.door or door or ""
-        self.purpose = self.purpose or clean_word(purpose)
-        self.said = self.said or clean_word(said)
+    def set_purpose(self, text):
+        self.purpose = self.purpose or clean_word(text)
+
+    def set_said(self, text):
+        self.said = self.said or clean_word(text)
 
     def add_rows(self, table, column, ids):
-        self.rows.setdefault((table, column), set()).update(ids)
+        if ids:
+            self.rows.setdefault((table, column), set()).update(ids)
 
     def add_fields(self, model, names):
+        """Names of fields that were shown, and of none when the row was shown whole."""
         self.fields.setdefault(model, set()).update(names)
 
     def get_details(self):
