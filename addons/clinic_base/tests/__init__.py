@@ -10,6 +10,7 @@ from . import test_hidden_patients
 from . import test_hidden_patients_http
 from . import test_tools_doctests
 from . import test_tools_side_table
+from . import test_logged_changes
 from . import test_redaction
 from . import test_ui
 from . import test_bigram_function
