@@ -28,7 +28,7 @@ PREFIX = "clinic_tpl"
 KEPT_TEMPLATES = 6
 # what our own warnings look like in an installation log
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
-HARMLESS = ("unknown option 'clinic_key",)
+HARMLESS = ("unknown option 'clinic_",)
 
 PREPARE = """
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")

@@ -15,6 +15,7 @@ limit_time_cpu = 3600
 limit_time_real = 7200
 workers = 0
 clinic_key_file = $LOCAL/clinic-$1.key
+clinic_seal_key_file = $LOCAL/clinic-seal-$1.key
 CONF
     if [ -f "$PG_STATE" ] && ! pg_external; then
         pg_load_state
@@ -44,17 +45,17 @@ config_write() { # demo|test
     mkdir -p "$LOCAL/data/$1"
 }
 
-# the key ring of the private servers; losing it loses what it encrypted
-config_key() { # demo|test
-    local file="$LOCAL/clinic-$1.key"
-    [ -f "$file" ] && return 0
-    "$PY" "$ROOT/scripts/make_key.py" "$file" >/dev/null
+# the keys of the private servers: losing the first loses what it encrypted
+config_keys() { # demo|test
+    local file="$LOCAL/clinic-$1.key" seal="$LOCAL/clinic-seal-$1.key"
+    [ -f "$file" ] || "$PY" "$ROOT/scripts/make_key.py" "$file" >/dev/null
+    [ -f "$seal" ] || "$PY" "$ROOT/scripts/make_seal_key.py" "$seal"
 }
 
 setup_config() {
     local name
     for name in demo test; do
-        config_key "$name"
+        config_keys "$name"
         config_write "$name"
     done
     step "Configuration: $(config_file demo), $(config_file test)"

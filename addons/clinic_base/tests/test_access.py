@@ -20,6 +20,10 @@ MATRIX = {
     "clinic.approval": {"staff": READ},
     "clinic.operation.log": {"staff": NONE, "administrator": READ, "privacy": READ},
     "clinic.access.log": {"staff": NONE, "privacy": READ},
+    "clinic.access.report": {"staff": NONE, "privacy": READ},
+    "clinic.access.seal": {"staff": NONE, "administrator": READ, "privacy": READ},
+    "clinic.access.head": {"staff": NONE, "administrator": READ, "privacy": READ},
+    "clinic.seal.state": {"staff": NONE, "administrator": "rwc", "privacy": "rwc"},
     "clinic.kpi": {"staff": READ},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
