@@ -7,7 +7,11 @@
 - Triggers, functions and indexes of ours on core tables are dropped.
 """
 
-from .models import clinic_patient_completeness, clinic_person_match_sql
+from .models import (
+    clinic_patient_completeness,
+    clinic_patient_contact_reveal,
+    clinic_person_match_sql,
+)
 
 # The contact of our making shows its record number wherever it showed a name.
 _RENAME = """
@@ -90,6 +94,7 @@ def drop_database_objects(env):
     env["clinic.patient"]._drop_partner_trigger()
     clinic_person_match_sql.uninstall(env.cr)
     clinic_patient_completeness.TABLE.drop(env.cr)
+    clinic_patient_contact_reveal.REVEALS.drop(env.cr)
     env.cr.execute("SELECT id FROM clinic_chain")
     for (chain_id,) in env.cr.fetchall():
         env.cr.execute(f"DROP SEQUENCE IF EXISTS clinic_record_number_{int(chain_id)}")

@@ -67,6 +67,16 @@ def mask_address(address):
     return shown + (county[0] if county else "") + MASK
 
 
+def mask_email(address):
+    """Return the first character of a mail address.
+
+    >>> mask_email("anna@example.com")
+    'a****@****'
+    """
+    address = (address or "").strip()
+    return f"{address[0]}{MASK}@{MASK}" if address else ""
+
+
 def mask_name(name):
     """Return the first character of a name.
 
@@ -75,6 +85,18 @@ def mask_name(name):
     """
     name = (name or "").strip()
     return name[0] + MASK if name else ""
+
+
+def has_mask_character(value):
+    """Return whether a text holds one of the characters that masks are made of.
+
+    Stricter than ``looks_masked``: for what was typed over a mask that was shown.
+
+    >>> has_mask_character("+86138**8000"), has_mask_character("+86138")
+    (True, False)
+    """
+    text = unicodedata.normalize("NFKC", value) if isinstance(value, str) else ""
+    return any(char in _FILLERS for char in text)
 
 
 def looks_masked(value):

@@ -10,6 +10,8 @@ from . import clinic_patient_number
 from . import clinic_patient_place
 from . import clinic_patient_payer
 from . import clinic_patient_contact
+from . import clinic_patient_contact_shown
+from . import clinic_patient_contact_reveal
 from . import clinic_patient_birth
 from . import clinic_patient_required
 from . import clinic_patient_mail

@@ -7,7 +7,9 @@ class ClinicFamily(models.Model):
 
     _name = "clinic.family"
     _description = "Family"
+    _inherit = ["clinic.disclosure.mixin"]
     _order = "name, id"
+    _clinic_patient_fields = ()  # those of its members
 
     name = fields.Char(required=True)
     chain_id = fields.Many2one(
@@ -72,7 +74,12 @@ class ClinicFamilyMember(models.Model):
         default="other",
     )
     is_guardian = fields.Boolean("Guardian")
-    phone = fields.Char(related="patient_id.phone")
+    phone_shown = fields.Char(
+        related="patient_id.phone_shown", related_sudo=False, readonly=True
+    )
+    is_contact_shown = fields.Boolean(
+        related="patient_id.is_contact_shown", related_sudo=False
+    )
     age_text = fields.Char(related="patient_id.age_text")
 
     _member_unique = models.UniqueIndex(

@@ -19,9 +19,14 @@ class ClinicPatient(models.Model):
 
     _name = "clinic.patient"
     _description = "Patient"
-    _inherit = ["clinic.patient.history.mixin", "mail.thread"]
+    _inherit = [
+        "clinic.patient.history.mixin",
+        "clinic.disclosure.mixin",
+        "mail.thread",
+    ]
     _order = "name_key, id"
     _mail_post_access = "read"
+    _clinic_patient_fields = ("id",)
 
     # identity
     chain_id = fields.Many2one(
@@ -36,7 +41,7 @@ class ClinicPatient(models.Model):
         required=True,
         default="patient",
     )
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char("Full name", required=True, tracking=True)
     sex = fields.Selection(
         [
             ("male", "Male"),
@@ -71,16 +76,19 @@ class ClinicPatient(models.Model):
     phone2_key = fields.Char(compute="_compute_phone_keys", store=True, precompute=True)
 
     # contact
-    phone = fields.Char(help="International form, for example +8613800138000.")
-    phone2 = fields.Char("Second phone")
+    # columns that nobody reads: screens show those of clinic_patient_contact_shown
+    phone = fields.Char(
+        "Phone as kept", help="International form, for example +8613800138000."
+    )
+    phone2 = fields.Char("Second phone as kept")
     phone_problem = fields.Char(
         readonly=True, help="Why the phone, kept as typed, is no number that rings."
     )
-    email = fields.Char()
-    street = fields.Char()
-    street2 = fields.Char()
+    email = fields.Char("E-mail as kept")
+    street = fields.Char("Street as kept")
+    street2 = fields.Char("Building as kept")
     city = fields.Char()
-    zip = fields.Char()
+    zip = fields.Char("Postal code as kept")
     state_id = fields.Many2one("res.country.state", string="State or province")
     country_id = fields.Many2one("res.country")
     do_not_contact = fields.Boolean()
@@ -175,10 +183,11 @@ class ClinicPatient(models.Model):
         Core reads labels of linked records in sudo, for people who may not read them.
         """
         known = self._get_open_ids() if self.env.su else None
-        for patient in self:
+        # sudo: of the phone, which is closed to everybody, its last digits
+        for patient, closed in zip(self, self.sudo(), strict=True):
             parts = [patient.name or ""]
             if known is None or patient._origin.id in known:
-                parts += [patient._get_age_text(), patient._get_phone_tail()]
+                parts += [patient._get_age_text(), closed._get_phone_tail()]
             patient.display_name = " · ".join(filter(None, parts))
 
     def _get_open_ids(self):
@@ -276,22 +285,23 @@ class ClinicPatient(models.Model):
                 key: vals.get(key)
                 for key in ("kind", "record_number", "partner_id", "partner_origin")
             }
-            written["payer_id"] = prospect.payer_id.id or vals["payer_id"]
+            written["payer_id"] = prospect.sudo().payer_id.id or vals["payer_id"]
             super(ClinicPatient, prospect).write(written)
         prospects._check_required_fields()
         return True
 
     def _prepare_patient_vals(self):
         self.ensure_one()
+        closed = self.sudo()  # sudo: his own values, from the file to the same file
         return {
             "kind": "patient",
             "chain_id": self.chain_id.id,
             "record_number": self.record_number,
             "name": self.name,
             "lang": self.lang,
-            "phone": self.phone,
-            "email": self.email,
-            "payer_id": self.payer_id.id,
+            "phone": closed.phone,
+            "email": closed.email,
+            "payer_id": closed.payer_id.id,
         }
 
     def action_make_patient(self):

@@ -98,14 +98,15 @@ class ClinicPatient(models.Model):
 
     def _get_facts(self):
         self.ensure_one()
+        closed = self.sudo()  # sudo: whether it is filled in, not with what
         return {
-            "phone": bool(self.phone),
+            "phone": bool(closed.phone),
             "birth_date": bool(self.birth_date),
             "sex": (self.sex or "unknown") != "unknown",
-            "address": bool(self.street or self.city),
-            "email": bool(self.email),
+            "address": bool(closed.street or closed.city),
+            "email": bool(closed.email),
             "practitioner": bool(self.practitioner_id),
-            "source": bool(self.source_id),
+            "source": bool(closed.source_id),
         }
 
     @api.model

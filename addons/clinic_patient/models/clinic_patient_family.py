@@ -90,6 +90,5 @@ class ClinicPatient(models.Model):
         """Files on a phone, adults first, of those one may read."""
         if not phone_key:
             return self.browse()
-        domain = self._get_same_phone_domain([phone_key], [chain_id])
-        found = self.search(domain, limit=limit)
+        found = self._search_same_phone([phone_key], [chain_id], limit=limit)
         return found.sorted(lambda patient: patient.is_minor)

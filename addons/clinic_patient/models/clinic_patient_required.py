@@ -55,7 +55,7 @@ class ClinicPatient(models.Model):
         self.ensure_one()
         missing = [name for name in required if self._is_blank(name)]
         if missing:
-            labels = [self._fields[n]._description_string(self.env) for n in missing]
+            labels = [self._get_shown_label(name) for name in missing]
             raise ValidationError(
                 self.env._(
                     "Fill in for %(name)s: %(fields)s. The rules of this branch ask "
@@ -67,4 +67,5 @@ class ClinicPatient(models.Model):
 
     def _is_blank(self, name):
         self.ensure_one()
-        return not self[name] or (name == "sex" and self.sex == "unknown")
+        closed = self.sudo()  # sudo: whether it is filled in, not with what
+        return not closed[name] or (name == "sex" and self.sex == "unknown")

@@ -5,8 +5,11 @@ from odoo.addons.clinic_base.tools.text import bigrams, like_prefix
 from odoo.tools import SQL
 
 from ..tools.names import query_keys
+from ..tools.phones import parse_phone, reversed_key
+from ..tools.roles import REVEALERS
 
-MIN_PHONE_TAIL = 4
+PHONE_KEYS = ("phone_key", "phone2_key")
+MIN_PHONE_TAIL = 4  # as many digits as a mask shows
 WHOLE_PHONE = 7
 
 
@@ -51,17 +54,50 @@ class ClinicPatient(models.Model):
         return []
 
     def _get_digit_stages(self, keys):
-        stages = [self._exact_number_stage(keys.keys)]
-        for key in keys.keys:
-            if len(key) >= MIN_PHONE_TAIL:
-                is_exact = len(key) >= WHOLE_PHONE
-                for column in ("phone_key", "phone2_key"):
-                    stage = self._prefix_stage(column, key[::-1])
-                    stages.append(stage._replace(is_exact=is_exact))
+        stages = [self._exact_number_stage(keys.keys), *self._get_phone_stages(keys)]
         stages.append(self._number_tail_stage(keys.key))
         stages.append(self._prefix_stage("record_number", keys.key))
         stages.append(self._old_number_stage(keys.key))
         return stages
+
+    def _get_phone_stages(self, keys):
+        """The end of a phone number, or the whole.
+
+        Who may not have a number shown finds it by the digits that its mask shows,
+        or by all of them: tails that grow digit by digit would tell the others.
+        """
+        is_open = self.env.su or self.env.user.has_groups(REVEALERS)
+        stages = []
+        for key in keys.keys:
+            if len(key) == MIN_PHONE_TAIL or (is_open and len(key) > MIN_PHONE_TAIL):
+                is_exact = len(key) >= WHOLE_PHONE
+                for column in PHONE_KEYS:
+                    stage = self._prefix_stage(column, key[::-1])
+                    stages.append(stage._replace(is_exact=is_exact))
+            elif not is_open:
+                stages += self._get_whole_phone_stages(key)
+        return stages
+
+    def _get_whole_phone_stages(self, digits):
+        """The number as it is kept: with its country code, or as somebody typed it."""
+        # sudo: the country of his own branch
+        branch = self.env.user._clinic_current_branch().sudo()
+        country = self._get_branch_country(branch)
+        texts = {
+            digits,
+            parse_phone(digits, country).e164,
+            parse_phone(f"+{digits}").e164,
+        }
+        whole = sorted({reversed_key(text) for text in texts if text})
+        # sudo: closed columns; what is found passes the rules in `_search`
+        closed = self.sudo()
+        return [
+            Stage(
+                SQL("%s = ANY(%s)", closed._field_to_sql(self._table, column), whole),
+                is_exact=True,
+            )
+            for column in PHONE_KEYS
+        ]
 
     def _get_number_stages(self, keys):
         return [
@@ -90,7 +126,8 @@ class ClinicPatient(models.Model):
         return [Stage(SQL(" AND ").join(conditions))]
 
     def _prefix_stage(self, column, key):
-        column = self._field_to_sql(self._table, column)
+        # sudo: keys of phones are closed columns; what is found passes the rules
+        column = self.sudo()._field_to_sql(self._table, column)
         return Stage(
             SQL("%s LIKE %s", column, like_prefix(key)), SQL("%s USING ~<~", column)
         )

@@ -19,8 +19,6 @@ GUESSES = (
     [("name", "ilike", MARK)],
     [("name_key", "ilike", MARK.lower())],
     [("pinyin_key", "ilike", MARK.lower())],
-    [("phone", "ilike", PHONE)],
-    [("phone_key", "=like", PHONE[::-1] + "%")],
     [("display_name", "ilike", MARK)],
     [("search_term", "ilike", PHONE)],
     [("partner_id.name", "ilike", MARK)],

@@ -20,7 +20,7 @@ class ClinicPatientRegister(models.TransientModel):
     _description = "Register a patient"
 
     phone = fields.Char()
-    name = fields.Char(required=True)
+    name = fields.Char("Full name", required=True)
     birth_date = fields.Date()
     sex = fields.Selection(
         lambda self: self.env["clinic.patient"]
