@@ -87,6 +87,7 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                 "clinic.visit.line.credit",
                 "credit",
                 patient="line_id.patient_id",
+                names="patient_id",
                 totals=("share",),
             ),
             TakeoutFile(

@@ -54,7 +54,12 @@ class ClinicTakeoutRowsMixin(models.AbstractModel):
     @api.model
     def _get_where(self, spec, scope):
         if spec.patient:
-            return self._get_patient_where(spec, scope)
+            where = self._get_patient_where(spec, scope)
+            if not spec.names:
+                return where
+            other = SQL.identifier("t", spec.names)
+            inside = self._get_inside(scope, other)
+            return SQL("%s AND (%s IS NULL OR %s)", where, other, inside)
         wanted = self._get_wanted_where(spec, scope)
         if not scope.is_whole:
             return wanted

@@ -118,7 +118,7 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
             sql = self._get_many2many_sql(scope, field)
             return [TakeoutColumn(field.name, sql, scope.prefixes[field.comodel_name])]
         if field.type == "many2one" and field.comodel_name == "res.partner":
-            return self._get_payer_columns(field)
+            return self._get_payer_columns(scope, field)
         if field.type == "many2one":
             return [self._get_many2one_column(scope, field, column)]
         if field.translate:
@@ -129,7 +129,11 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
     def _get_many2one_column(self, scope, field, column):
         prefix = scope.prefixes.get(field.comodel_name)
         if prefix:
-            return TakeoutColumn(field.name, self._get_key_sql(prefix, column), prefix)
+            key = self._get_key_sql(prefix, column)
+            if prefix == "patient":
+                inside = self._get_inside(scope, column)
+                key = SQL("CASE WHEN %s THEN %s END", inside, key)
+            return TakeoutColumn(field.name, key, prefix)
         code = SQL(CODES[field.comodel_name], column)
         return TakeoutColumn(field.name, SQL("(%s)", code))
 
@@ -157,16 +161,28 @@ class ClinicTakeoutSqlMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_payer_columns(self, field):
-        """Who pays: a patient, or somebody who is none. A file leaves out himself."""
+    def _get_inside(self, scope, column):
+        """Whether the patient is in the take-out: who is not, is not named by a key."""
+        if scope.is_whole:
+            return SQL("TRUE")
+        return SQL("%s = ANY(%s)", column, scope.patient_ids)
+
+    @api.model
+    def _get_payer_columns(self, scope, field):
+        """Who pays: a patient, or somebody who is none. A file leaves out himself.
+
+        A patient outside of the take-out who pays is not named at all.
+        """
         column = SQL.identifier("t", field.name)
+        inside = self._get_inside(scope, SQL("p.id"))
         himself = SQL("t.id" if field.model_name == "clinic.patient" else "NULL")
         patient = SQL(
             "(SELECT %s FROM clinic_patient p "
-            "WHERE p.partner_id = %s AND p.id IS DISTINCT FROM %s)",
+            "WHERE p.partner_id = %s AND p.id IS DISTINCT FROM %s AND %s)",
             self._get_key_sql("patient", SQL("p.id")),
             column,
             himself,
+            inside,
         )
         other = SQL(
             "CASE WHEN NOT EXISTS (SELECT 1 FROM clinic_patient p "

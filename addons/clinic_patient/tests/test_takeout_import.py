@@ -56,6 +56,25 @@ class TestTakeoutImport(TakeoutCommon):
         self.assertLessEqual(len(result["left_out"]), 10, result["left_out"])
         self.assertGreater(result["compared"], 25)
 
+    def test_one_patient_comes_back_with_his_visits(self):
+        """Referrer, payer and credit name a patient who is not in the take-out."""
+        self.visit.payer_id = self.mother.partner_id
+        folder, totals = self._export(self.patient, user=self.privacy)
+        self.assertEqual(totals["tables"]["visit_line_credits"]["rows"], 2)
+        for name, row in self._outcomes(self._import(folder)).items():
+            self.assertFalse(row["refused"], f"{name}: {self._get_reasons()}")
+        new = self.env["clinic.patient"].search(
+            [("chain_id", "=", self.other_chain.id)]
+        )
+        self.assertEqual(new.mapped("name"), ["王小明"])
+        self.assertFalse(new.referrer_id)
+        self.assertEqual(new.payer_id, new.partner_id)
+        self.assertEqual(new.visit_ids.payer_id, new.partner_id)
+        self.assertEqual(new.visit_ids.arrived_at, self.visit.arrived_at)
+        self.assertEqual(new.visit_ids.diagnosis_ids.text, "Caries")
+        self.assertEqual(len(new.visit_ids.line_ids.credit_ids), 2)
+        self.assertFalse(new.consent_ids.given_by_id)
+
     def test_second_run_changes_nothing(self):
         folder, _totals = self._export(user=self.privacy)
         self._import(folder)

@@ -38,6 +38,8 @@ class TakeoutFile:
 
     ``patient``   field that says whose row it is; empty for shared records, of which
                   the take-out of some patients holds only those they refer to
+    ``names``     field that names another patient; a row that says nothing without
+                  him stays out where he is not in the take-out
     ``closed``    left out for people who read neither clinical text nor documents
     ``leave_out`` stored fields that mean nothing outside this database
     ``keep``      stored computed fields that are written all the same
@@ -49,6 +51,7 @@ class TakeoutFile:
     model: str
     prefix: str
     patient: str = "patient_id"
+    names: str = ""
     closed: bool = False
     leave_out: tuple = ()
     keep: tuple = ()
