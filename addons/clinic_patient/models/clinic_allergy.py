@@ -6,6 +6,7 @@ class ClinicAllergy(models.Model):
     _description = "Allergy"
     _inherit = ["clinic.patient.part.mixin"]
     _rec_name = "substance"
+    _clinic_field_class = "clinical"
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="restrict"

@@ -16,6 +16,7 @@ class ClinicContactConsent(models.Model):
 
     _name = "clinic.contact.consent"
     _description = "Contact consent"
+    _inherit = ["clinic.disclosure.mixin"]
     _order = "decided_at desc, id desc"
 
     patient_id = fields.Many2one(

@@ -8,6 +8,7 @@ class ClinicContraindication(models.Model):
     _name = "clinic.contraindication"
     _description = "Contraindication"
     _inherit = ["clinic.patient.part.mixin"]
+    _clinic_field_class = "clinical"
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="restrict"

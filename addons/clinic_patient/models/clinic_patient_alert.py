@@ -7,6 +7,7 @@ class ClinicPatient(models.Model):
     """What one must see before anything else, and the doors beside it."""
 
     _inherit = "clinic.patient"
+    _clinic_field_classes = {"allergy_text": "clinical"}
 
     allergy_text = fields.Char(
         "Allergies", compute="_compute_allergy_text", groups=CLINICAL

@@ -11,6 +11,7 @@ class ClinicPatientAlias(models.Model):
 
     _name = "clinic.patient.alias"
     _description = "Old number of a patient"
+    _inherit = ["clinic.disclosure.mixin"]
     _rec_name = "number"
 
     patient_id = fields.Many2one(

@@ -17,8 +17,10 @@ class ClinicPatientDuplicate(models.Model):
 
     _name = "clinic.patient.duplicate"
     _description = "Possible duplicate"
+    _inherit = ["clinic.disclosure.mixin"]
     _order = "score desc, id"
     _rec_name = "patient_id"
+    _clinic_patient_fields = ("patient_id", "other_id")
     _clinic_merge_stays = True
 
     patient_id = fields.Many2one(

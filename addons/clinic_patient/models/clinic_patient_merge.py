@@ -17,7 +17,12 @@ class ClinicPatientMerge(models.Model):
 
     _name = "clinic.patient.merge"
     _description = "Merge of two patients"
-    _inherit = ["clinic.patient.merge.plan", "clinic.patient.merge.hand"]
+    _inherit = [
+        "clinic.patient.merge.plan",
+        "clinic.patient.merge.hand",
+        "clinic.disclosure.mixin",
+    ]
+    _clinic_patient_fields = ("keep_id", "drop_id")
     _order = "id desc"
     _rec_name = "keep_id"
     _clinic_merge_stays = True

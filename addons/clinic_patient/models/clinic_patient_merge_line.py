@@ -10,7 +10,9 @@ class ClinicPatientMergeLine(models.Model):
 
     _name = "clinic.patient.merge.line"
     _description = "Row moved by a merge"
+    _inherit = ["clinic.disclosure.mixin"]
     _order = "merge_id, id"
+    _clinic_patient_fields = ()  # those of the merge
     _clinic_merge_stays = True
 
     merge_id = fields.Many2one(

@@ -13,6 +13,7 @@ class ClinicPatientPartMixin(models.AbstractModel):
 
     _name = "clinic.patient.part.mixin"
     _description = "Part of a patient file"
+    _inherit = ["clinic.disclosure.mixin"]
 
     def write(self, vals):
         res = super().write(vals)

@@ -51,6 +51,7 @@ class ClinicVisit(models.Model):
         "clinic.local.date.mixin",
     ]
     _order = "local_date desc, id desc"
+    _clinic_field_classes = {"reason": "clinical", "reason_code_id": "clinical"}
 
     _moved_fields = frozenset(
         ["state", "payment_state", "record_state", "signed_by", "signed_at"]

@@ -6,6 +6,7 @@ class ClinicVisitDiagnosis(models.Model):
     _description = "Diagnosis"
     _inherit = ["clinic.visit.child.mixin"]
     _order = "onset desc nulls last, id desc"
+    _clinic_field_class = "clinical"
 
     code_id = fields.Many2one("clinic.diagnosis.code", index="btree_not_null")
     text = fields.Char()

@@ -6,6 +6,7 @@ class ClinicVisitImmunization(models.Model):
     _description = "Immunization"
     _inherit = ["clinic.visit.child.mixin"]
     _order = "given_on desc nulls last, id desc"
+    _clinic_field_class = "clinical"
 
     code = fields.Char(help="CVX or the source system's code.")
     vaccine = fields.Char(required=True)

@@ -6,6 +6,7 @@ class ClinicVisitMedication(models.Model):
     _description = "Medication"
     _inherit = ["clinic.visit.child.mixin"]
     _order = "prescribed_on desc nulls last, id desc"
+    _clinic_field_class = "clinical"
 
     code = fields.Char(help="Code of the drug in the source system.")
     drug = fields.Char(required=True)

@@ -8,6 +8,7 @@ class ClinicVisitObservation(models.Model):
     _description = "Observation"
     _inherit = ["clinic.visit.child.mixin"]
     _order = "observed_at desc, id"
+    _clinic_field_class = "clinical"
 
     category = fields.Char()
     code = fields.Char(required=True, help="LOINC or the source system's code.")
