@@ -99,7 +99,7 @@ class ClinicBranch(models.Model):
         res = super().write(vals)
         if "user_ids" in vals or "company_id" in vals:
             (before | self.user_ids)._clinic_follow_branches()
-        if "company_id" in vals or "chain_id" in vals:
+        if not {"company_id", "chain_id", "tz"}.isdisjoint(vals):
             self.env.registry.clear_cache()
         return res
 

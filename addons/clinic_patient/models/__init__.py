@@ -1,3 +1,4 @@
+from . import clinic_access_log
 from . import clinic_chain
 from . import clinic_source
 from . import clinic_tag
@@ -8,6 +9,8 @@ from . import clinic_patient_history_mixin
 from . import clinic_patient
 from . import clinic_patient_number
 from . import clinic_patient_place
+from . import clinic_patient_file
+from . import ir_rule
 from . import clinic_patient_payer
 from . import clinic_patient_contact
 from . import clinic_patient_contact_shown
@@ -26,6 +29,13 @@ from . import clinic_practitioner_search
 from . import clinic_patient_alias
 from . import clinic_patient_grant
 from . import clinic_patient_identity
+from . import clinic_emergency_opening_mixin
+from . import clinic_emergency_finding_mixin
+from . import clinic_emergency_review_mixin
+from . import clinic_emergency_notice_mixin
+from . import clinic_emergency_access
+from . import clinic_patient_grant_emergency
+from . import clinic_patient_emergency
 from . import clinic_family
 from . import clinic_allergy
 from . import clinic_contraindication
