@@ -106,7 +106,13 @@ class ClinicDisclosureDoorsMixin(models.AbstractModel):
         order=None,
     ):
         groups = super().formatted_read_group(
-            domain, groupby, aggregates, having, offset, limit, order
+            domain,
+            groupby,
+            aggregates,
+            having,
+            offset=offset,
+            limit=limit,
+            order=order,
         )
         if groups and not self.env.su:
             self._note_clinic_groups(domain, (*groupby, *aggregates))
