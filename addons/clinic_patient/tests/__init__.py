@@ -32,6 +32,10 @@ from . import test_clinic_person_match
 from . import test_clinic_practitioner
 from . import test_clinic_visit
 from . import test_edges_two_transactions
+from . import test_emergency_access
+from . import test_emergency_find
+from . import test_emergency_review
+from . import test_emergency_two_transactions
 from . import test_hidden_patients
 from . import test_import_edges_queue
 from . import test_import_edges_sentences
@@ -70,6 +74,7 @@ from . import test_tools_names
 from . import test_tools_phones
 from . import test_tools_readers
 from . import test_tools_readers_fuzz
+from . import test_tools_reasons
 from . import test_tools_takeout
 from . import test_ui
 from . import test_uninstall
