@@ -1,15 +1,18 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_base.tools.masking import has_mask_character, mask_identity
 from odoo.exceptions import ValidationError
 from odoo.fields import NO_ACCESS, Domain
 
 from ..tools.identities import check_identity
+from .clinic_patient_contact_reveal import IDENTITY
 
 
 class ClinicPatientIdentity(models.Model):
     """A document number of a patient, encrypted from its first moment on.
 
-    The number itself is in no column: it is read from the ciphertext for people who
-    may read this model, and found by its blind index, whole or not at all.
+    The number itself is in no column: it is read from the ciphertext and found by its
+    blind index, whole or not at all. Who may read this model sees a mask of it, and
+    for the rest of the day the number after ``action_reveal``, which is logged.
     """
 
     _name = "clinic.patient.identity"
@@ -40,6 +43,7 @@ class ClinicPatientIdentity(models.Model):
         search="_search_number",
         copy=False,
     )
+    is_number_shown = fields.Boolean("Number in full", compute="_compute_number")
     ciphertext = fields.Binary(attachment=False, groups=NO_ACCESS, copy=False)
     blind_index = fields.Char(index=True, groups=NO_ACCESS, copy=False)
     key_version = fields.Integer(readonly=True, copy=False)
@@ -60,10 +64,45 @@ class ClinicPatientIdentity(models.Model):
             identity.display_name = labels.get(identity.id_type, "")
 
     @api.depends("ciphertext")
+    @api.depends_context("uid")
     def _compute_number(self):
-        # sudo: the column is closed to everybody; who reads here may read the row
+        readable = set(self._origin._filtered_access("read").ids)
+        shown = self._get_shown_ids()
+        # sudo: the column is closed to everybody; what leaves is a mask unless shown
         for identity, closed in zip(self, self.sudo(), strict=True):
-            identity.number = self._clinic_decrypt(closed.ciphertext, "number")
+            row = identity._origin.id
+            number = ""
+            if not row or row in readable:
+                number = self._clinic_decrypt(closed.ciphertext, "number")
+            identity.is_number_shown = not row or row in shown
+            if not identity.is_number_shown:
+                number = self._mask(number)
+            identity.number = number
+
+    def _get_shown_ids(self):
+        """Ids of these rows whose number this user has had shown today."""
+        if self.env.su:
+            return set(self._origin.ids)
+        patients = self.env["clinic.patient"]
+        # sudo: whose rows they are
+        owners = {row.id: row.patient_id.id for row in self._origin.sudo()}
+        revealed = patients._get_revealed_ids(set(owners.values()), IDENTITY)
+        return {row for row, owner in owners.items() if owner in revealed}
+
+    @api.model
+    def _mask(self, number):
+        """The first and the last character; a sentence about keys as it is."""
+        unreadable = number == self._clinic_unreadable()
+        return number if unreadable else mask_identity(number)
+
+    def action_reveal(self):
+        """Show the numbers of these people's documents to the user for today."""
+        self.check_access("read")
+        patients = self.patient_id
+        patients._check_may_reveal()
+        patients._reveal(IDENTITY)
+        self.invalidate_model(["number", "is_number_shown"])
+        return True
 
     def _inverse_number(self):
         for identity in self:
@@ -88,6 +127,11 @@ class ClinicPatientIdentity(models.Model):
         return identities
 
     def write(self, vals):
+        number = vals.get("number")
+        is_mask = has_mask_character(number) and len(self) == 1
+        if is_mask and number == self._mask(self.sudo().number):  # sudo: equal or not
+            # the mask came back as it was shown: no change
+            vals = {key: value for key, value in vals.items() if key != "number"}
         if not {"number", "id_type", "country_id"} & set(vals):
             closed = ("ciphertext", "blind_index", "key_version")
             return super().write({k: v for k, v in vals.items() if k not in closed})

@@ -100,7 +100,7 @@ class TestFamilyEdges(PatientCommon):
         self.env.invalidate_all()
         self.assertEqual(self.family.sudo().member_count, 2)
         with self.assertRaises(AccessError):
-            cousin.with_user(self.reception_a).read(["phone"])
+            cousin.with_user(self.reception_a).read(["phone_shown"])
 
     def test_a_guardian_of_another_branch_counts(self):
         grandmother = self._new_patient("赵兰", self.reception_b)

@@ -78,10 +78,10 @@ class TestProbeHttp(HttpCase, ProbeCommon):
     def test_rpc(self):
         there = self.there.id
         calls = (
-            ("clinic.patient", "read", [there], ["name", "phone"]),
-            ("clinic.patient", "web_read", [there], {"name": {}, "phone": {}}),
+            ("clinic.patient", "read", [there], ["name", "phone_shown"]),
+            ("clinic.patient", "web_read", [there], {"name": {}, "phone_shown": {}}),
             ("clinic.patient", "search_read", [["id", "=", there]], ["name"]),
-            ("clinic.patient", "export_data", [there], ["name", "phone"]),
+            ("clinic.patient", "export_data", [there], ["name", "phone_shown"]),
             ("clinic.patient", "copy", [there]),
             ("clinic.patient", "get_metadata", [there]),
             ("clinic.visit", "search_read", [["patient_id", "=", there]], ["reason"]),
@@ -213,7 +213,7 @@ class TestProbeHttp(HttpCase, ProbeCommon):
     def test_json2_with_a_key(self):
         calls = (
             ("clinic.patient", "search_read", {"domain": [], "fields": ["name"]}),
-            ("clinic.patient", "read", {"ids": [self.there.id], "fields": ["phone"]}),
+            ("clinic.patient", "read", {"ids": [self.there.id], "fields": ["phone_shown"]}),
             ("clinic.patient", "name_search", {"name": MARK}),
             ("clinic.visit", "search_read", {"domain": [], "fields": ["patient_id"]}),
             (

@@ -23,7 +23,7 @@ class TestRegistration(PatientCommon):
             form.name = "张三"
         patient = self._patient(form.record.action_register())
         self.assertRecordValues(
-            patient,
+            patient.sudo(),
             [
                 {
                     "name": "张三",
