@@ -35,6 +35,7 @@
         "data/clinic_import_profile_takeout_visits_data.xml",
         "wizard/clinic_takeout_make_views.xml",
         "wizard/clinic_patient_register_views.xml",
+        "wizard/clinic_visit_correct_views.xml",
         "wizard/clinic_emergency_open_views.xml",
         "wizard/clinic_emergency_review_views.xml",
         "views/clinic_chain_views.xml",

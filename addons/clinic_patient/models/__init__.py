@@ -43,6 +43,7 @@ from . import clinic_contact_consent
 from . import clinic_diagnosis_code
 from . import clinic_moved_mixin
 from . import clinic_visit_flow_mixin
+from . import clinic_visit_times_mixin
 from . import clinic_visit_record_mixin
 from . import clinic_visit_file_mixin
 from . import clinic_visit_care_mixin

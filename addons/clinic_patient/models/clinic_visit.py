@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.roles import CLINICAL, REASON_READERS
+from .clinic_visit_times_mixin import TIMES
 
 VISIT_STATES = [
     ("expected", "Expected"),
@@ -43,6 +44,7 @@ class ClinicVisit(models.Model):
     _inherit = [
         "clinic.visit.flow.mixin",
         "clinic.visit.record.mixin",
+        "clinic.visit.times.mixin",
         "clinic.visit.file.mixin",
         "clinic.visit.care.mixin",
         "clinic.patient.part.mixin",
@@ -54,7 +56,7 @@ class ClinicVisit(models.Model):
     _clinic_field_classes = {"reason": "clinical", "reason_code_id": "clinical"}
 
     _moved_fields = frozenset(
-        ["state", "payment_state", "record_state", "signed_by", "signed_at"]
+        ["state", "payment_state", "record_state", "signed_by", "signed_at", *TIMES]
     )
     # set by us from branch and instants; what a caller sends is not used
     _derived_fields = frozenset(["company_id", "local_date", "care_until"])

@@ -1,4 +1,6 @@
 from . import test_access
+from . import test_clinic_access_log
+from . import test_access_log_doors
 from . import test_access_matching
 from . import test_accountant
 from . import test_adoption_edges
@@ -19,6 +21,8 @@ from . import test_clinic_import_undo
 from . import test_clinic_patient
 from . import test_clinic_patient_completeness
 from . import test_clinic_patient_contact
+from . import test_clinic_patient_contact_reveal
+from . import test_clinic_patient_contact_shown
 from . import test_clinic_patient_documents
 from . import test_clinic_patient_duplicate
 from . import test_clinic_patient_identity
@@ -86,6 +90,7 @@ from . import test_visit_file
 from . import test_visit_parts
 from . import test_visit_performance
 from . import test_visit_record
+from . import test_visit_times
 from . import test_visit_views
 from . import test_doors
 from . import test_probe_companies

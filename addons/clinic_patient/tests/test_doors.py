@@ -21,6 +21,8 @@ FILE_READERS = (
     "reception nurse practitioner consultant followup manager medical_director privacy"
 )
 WRITERS = "reception nurse practitioner manager medical_director"
+OPENERS = WRITERS + " administrator"
+REVIEWERS = "medical_director privacy"
 # (model, method) -> roles that may use it on a record of their branch
 DOORS = {
     ("clinic.adoption", "action_list"): "administrator",
@@ -38,6 +40,14 @@ DOORS = {
     ("clinic.contact.consent", "action_withdraw"): (
         "reception practitioner followup manager privacy"
     ),
+    ("clinic.emergency.access", "action_end"): OPENERS + " privacy",
+    ("clinic.emergency.access", "action_open_patient"): OPENERS + " privacy",
+    ("clinic.emergency.access", "action_review"): REVIEWERS,
+    ("clinic.emergency.open", "action_again"): OPENERS,
+    ("clinic.emergency.open", "action_find"): OPENERS,
+    ("clinic.emergency.open", "action_open"): OPENERS,
+    ("clinic.emergency.review", "action_accept"): REVIEWERS,
+    ("clinic.emergency.review", "action_object"): REVIEWERS,
     ("clinic.import.batch", "action_undo"): IMPORTERS,
     ("clinic.import.batch", "action_download_refused"): IMPORTERS,
     ("clinic.import.batch", "action_open_rows"): "harmless",
@@ -54,7 +64,9 @@ DOORS = {
     ("clinic.patient", "action_add_consent"): "harmless",
     ("clinic.patient", "action_clinic_invoices"): FILE_READERS,
     ("clinic.patient", "action_clinic_merge"): MERGERS,
+    ("clinic.patient", "action_end_emergency"): OPENERS,
     ("clinic.patient", "action_make_patient"): WRITERS,
+    ("clinic.patient", "action_open_in_emergency"): WRITERS,
     ("clinic.patient", "action_open_same_phone"): FILE_READERS,
     ("clinic.patient", "action_open_visits"): "harmless",
     ("clinic.patient.completeness.report", "action_open_patients"): (
@@ -73,6 +85,7 @@ DOORS = {
         "hq_director medical_director privacy"
     ),
     ("clinic.visit", "action_sign"): "practitioner medical_director",
+    ("clinic.visit.correct", "action_correct"): "manager medical_director",
     ("res.users", "action_clinic_switch_branch"): "harmless",
 }
 # doors of core that ours extend; each keeps the checks of the original
@@ -209,6 +222,9 @@ class TestDoors(ProbeCommon):
             ._request("discount", there.with_user(self.reception_b)),
             "clinic.chain": self.chain,
             "clinic.contact.consent": there.consent_ids[:1],
+            "clinic.emergency.access": env["clinic.emergency.access"]
+            .with_user(self.reception_b)
+            ._open(self.here, "unconscious after a fall"),
             "clinic.import.batch": self._new_batch(),
             "clinic.next.step": step,
             "clinic.patient": there,
@@ -281,7 +297,13 @@ class TestDoors(ProbeCommon):
 
     def test_windows_are_closed_to_others(self):
         """Transient models: whoever may not make one may not use its buttons."""
-        for model in ("clinic.import.start", "clinic.takeout.make"):
+        for model in (
+            "clinic.import.start",
+            "clinic.takeout.make",
+            "clinic.visit.correct",
+            "clinic.emergency.open",
+            "clinic.emergency.review",
+        ):
             roles = {
                 role
                 for (name, _method), text in DOORS.items()

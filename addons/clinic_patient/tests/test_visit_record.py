@@ -57,8 +57,7 @@ class TestVisitRecord(VisitCommon):
         due, early, unsigned = (self._new_left_visit() for _i in range(3))
         self._sign(due)
         self._sign(early)
-        due.sudo().left_at = now - timedelta(hours=25)
-        unsigned.sudo().left_at = now - timedelta(hours=25)
+        (due | unsigned).sudo()._move({"left_at": now - timedelta(hours=25)})
         cron = self.env.ref("clinic_patient.ir_cron_clinic_patient_archive_records")
         for _run in range(2):
             with self.enter_registry_test_mode():
