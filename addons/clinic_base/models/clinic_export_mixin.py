@@ -69,7 +69,7 @@ class ClinicExportMixin(models.AbstractModel):
         entry["ids"].update(self.ids)
         entry["fields"].update("/".join(path) for path in fields)
         self._clinic_check_export_size(len(entry["ids"]))
-        self._clinic_note_export_access({path[0] for path in fields})
+        self._clinic_note_export_access({path[0] for path in fields if path})
 
     def _clinic_note_export_access(self, names):
         """One row of the access log names the patients, whatever the fields."""
