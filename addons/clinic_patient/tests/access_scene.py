@@ -1,0 +1,292 @@
+"""Patients, visits and what hangs on them, one of each at every place."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.addons.clinic_base.tests import door_scene as door
+from odoo.addons.clinic_base.tests.door_rows import PLACES
+
+
+def prepare(scene):
+    """What the rows hang on: practitioner, patient, visit and service of each place."""
+    scene.service = scene.env["product.product"].create(
+        {"name": "Door service", "list_price": 10.0, "is_clinic_service": True}
+    )
+    axis = scene.env["clinic.tag.axis"].create(
+        {"name": "Door disease", "code": "door", "is_clinical": True}
+    )
+    scene.tag = scene.env["clinic.tag"].create(
+        {"name": f"{door.CLINICAL}tag", "axis_id": axis.id}
+    )
+    for place in PLACES:
+        at = scene.at[place]
+        at.doctor = _new_doctor(scene, place)
+        at.patient = _new_patient(scene, place)
+        at.other = _new_patient(scene, place, name=f"Qzi{place} other")
+        at.visit = _new_visit(scene, place)
+        scene.fill(at.patient, place)
+        scene.fill(at.visit, place)
+
+
+def _new_doctor(scene, place):
+    is_own = place == "own"
+    user = scene.users["practitioner"] if is_own else scene.env["res.users"]
+    return scene.env["clinic.practitioner"].create(
+        {
+            "name": f"Door doctor {place}",
+            "chain_id": scene.at[place].chain.id,
+            "user_id": user.id,
+        }
+    )
+
+
+def _new_patient(scene, place, name=None):
+    at, vals = scene.at[place], {}
+    if name is None:
+        vals = {
+            "phone": door.get_phone(place),
+            "phone2": door.get_phone(place),
+            "email": f"Qzk{place}@example.com",
+            "street": f"Qzk{place} street",
+            "street2": f"Qzk{place} street2",
+            "zip": f"Qzk{place}",
+            "tag_ids": [(6, 0, scene.tag.ids)],
+            "birth_date": "1980-04-05",
+        }
+    consultant = scene.users["consultant"] if place == "own" else False
+    return scene.env["clinic.patient"].create(
+        {
+            "name": name or f"Qzi{place}",
+            "chain_id": at.chain.id,
+            "home_branch_id": at.branch.id,
+            "consultant_id": consultant and consultant.id,
+            **vals,
+        }
+    )
+
+
+def _new_visit(scene, place):
+    """Expected today; at `idle` one that is over since long."""
+    at, vals = scene.at[place], {}
+    if place == "idle":
+        then = fields.Datetime.now() - timedelta(days=200)
+        vals = {"state": "left", "arrived_at": then, "local_date": then.date()}
+    return scene.env["clinic.visit"].create(
+        {
+            "patient_id": at.patient.id,
+            "branch_id": at.branch.id,
+            "practitioner_id": at.doctor.id,
+            "reason": "x",
+            **vals,
+        }
+    )
+
+
+def get_patient(scene, place):
+    return scene.at[place].patient
+
+
+def get_visit(scene, place):
+    return scene.at[place].visit
+
+
+def get_practitioner(scene, place):
+    return scene.at[place].doctor
+
+
+def get_axis(scene, place):
+    axes = scene.env["clinic.tag.axis"]
+    found = axes.search([("is_clinical", "=", False)], limit=1)
+    return found or axes.create({"name": "Door axis", "code": "door2"})
+
+
+def get_tag(scene, place):
+    axis = get_axis(scene, place)
+    tags = scene.env["clinic.tag"]
+    found = tags.search([("axis_id", "=", axis.id)], limit=1)
+    return found or tags.create({"name": "Door tag", "axis_id": axis.id})
+
+
+def get_source(scene, place):
+    sources = scene.env["clinic.source"]
+    return sources.search([], limit=1) or sources.create({"name": "Door source"})
+
+
+def get_code(scene, place):
+    codes = scene.env["clinic.diagnosis.code"]
+    found = codes.search([("code", "=", "DOOR")])
+    return found or codes.create({"code": "DOOR", "name": "Door code"})
+
+
+def get_completeness(scene, place):
+    scene.env.flush_all()
+    return scene.env["clinic.patient.completeness.report"].search(
+        [("branch_id", "=", scene.at[place].branch.id)], limit=1
+    )
+
+
+def get_grant_vals(scene, place):
+    at = scene.at[place]
+    return {"patient_id": at.patient.id, "branch_id": at.branch.id, "reason": "door"}
+
+
+def get_identity_vals(scene, place):
+    return {
+        "patient_id": scene.at[place].patient.id,
+        "id_type": "passport",
+        "country_id": scene.env.ref("base.cn").id,
+        "number": door.get_passport(place),
+    }
+
+
+def get_family_vals(scene, place):
+    at = scene.at[place]
+    at.family = scene.env["clinic.family"].create(
+        {"name": f"Qzi{place}", "chain_id": at.chain.id}
+    )
+    return at.family
+
+
+def get_member_vals(scene, place):
+    at = scene.at[place]
+    return {"patient_id": at.patient.id, "family_id": at.family.id}
+
+
+def get_line(scene, place):
+    at = scene.at[place]
+    at.line = scene.env["clinic.visit.line"].create(
+        {"visit_id": at.visit.id, "product_id": scene.service.id, "name": "Qzi" + place}
+    )
+    return at.line
+
+
+def get_credit_vals(scene, place):
+    at = scene.at[place]
+    return {"line_id": at.line.id, "role": "sold", "practitioner_id": at.doctor.id}
+
+
+def get_step_vals(scene, place):
+    return {
+        "visit_id": scene.at[place].visit.id,
+        "kind": "followup",
+        "due_on": "2030-01-01",
+    }
+
+
+def get_charge_vals(scene, place):
+    at = scene.at[place]
+    return {
+        "visit_id": at.visit.id,
+        "amount": 10.0,
+        "payer_kind": "private",
+        "currency_id": at.branch.company_id.currency_id.id,
+    }
+
+
+# -- merging, adopting, importing ----------------------------------------------
+def get_duplicate_vals(scene, place):
+    at = scene.at[place]
+    low, high = sorted((at.patient.id, at.other.id))
+    return {"patient_id": low, "other_id": high, "verdict": "same", "score": 90}
+
+
+def get_merge_vals(scene, place):
+    at = scene.at[place]
+    at.merge = scene.env["clinic.patient.merge"].create(
+        {"keep_id": at.patient.id, "drop_id": at.other.id, "reason": f"Qzi{place}"}
+    )
+    return at.merge
+
+
+def get_merge_line_vals(scene, place):
+    """Rows of a merge may tell what was filled; the worst they could: contact."""
+    return {
+        "merge_id": scene.at[place].merge.id,
+        "kind": "filled",
+        "model": "clinic.patient",
+        "res_id": scene.at[place].patient.id,
+        "field": "phone",
+        "old_value": False,
+        "new_value": "+86" + door.get_phone(place),
+    }
+
+
+def get_adoption_vals(scene, place):
+    at = scene.at[place]
+    at.adoption = scene.env["clinic.adoption"].create(
+        {
+            "name": f"Qzi{place}",
+            "chain_id": at.chain.id,
+            "home_branch_id": at.branch.id,
+            "domain": "[('id', '=', 0)]",
+        }
+    )
+    return at.adoption
+
+
+def get_adoption_row_vals(scene, place):
+    at = scene.at[place]
+    contact = scene.env["res.partner"].create({"name": f"Qzi{place} contact"})
+    return {
+        "adoption_id": at.adoption.id,
+        "contact_id": contact.id,
+        "verdict": "unsure",
+        "reason": "twice",
+        "home_branch_id": at.branch.id,
+    }
+
+
+def get_profile(scene, place):
+    return scene.env["clinic.import.profile"].search([], order="id", limit=1)
+
+
+def get_profile_file(scene, place):
+    profiles = scene.env["clinic.import.profile"].search([], order="id")
+    return profiles.file_ids[:1]
+
+
+def get_profile_column(scene, place):
+    profiles = scene.env["clinic.import.profile"].search([], order="id")
+    return profiles.file_ids.column_ids[:1]
+
+
+def get_batch_vals(scene, place):
+    at = scene.at[place]
+    at.batch = scene.env["clinic.import.batch"].create(
+        {
+            "name": f"Qzi{place}",
+            "profile_id": get_profile(scene, place).id,
+            "branch_id": at.branch.id,
+        }
+    )
+    return at.batch
+
+
+def get_batch_file_vals(scene, place):
+    at = scene.at[place]
+    at.batch_file = scene.env["clinic.import.batch.file"].create(
+        {"batch_id": at.batch.id, "name": f"Qzi{place}.csv"}
+    )
+    return at.batch_file
+
+
+def get_import_row_vals(scene, place):
+    at = scene.at[place]
+    return {
+        "batch_id": at.batch.id,
+        "file_id": at.batch_file.id,
+        "outcome": "refused",
+        "reason": f"Qzi{place}",
+    }
+
+
+def get_import_key_vals(scene, place):
+    at = scene.at[place]
+    return {
+        "source": "door",
+        "model": "clinic.patient",
+        "external_key": f"Qzi{place}",
+        "res_id": at.patient.id,
+        "batch_id": at.batch.id,
+        "origin": "created",
+    }
