@@ -1,4 +1,4 @@
-from . import controllers, models, report
+from . import controllers, models, report, wizard
 from .hooks import _post_init, _pre_init, _uninstall
 from .tools import redaction
 

@@ -27,6 +27,7 @@
         "views/clinic_access_log_views.xml",
         "views/clinic_seal_state_views.xml",
         "views/clinic_kpi_views.xml",
+        "wizard/clinic_user_make_views.xml",
         "views/clinic_base_menus.xml",
     ],
     "assets": {

@@ -24,6 +24,7 @@ MATRIX = {
     "clinic.access.seal": {"staff": NONE, "administrator": READ, "privacy": READ},
     "clinic.access.head": {"staff": NONE, "administrator": READ, "privacy": READ},
     "clinic.seal.state": {"staff": NONE, "administrator": "rwc", "privacy": "rwc"},
+    "clinic.user.make": {"staff": NONE, "administrator": ALL},
     "clinic.kpi": {"staff": READ},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
