@@ -104,7 +104,6 @@ class ClinicAccessLog(models.Model):
                 model._field_to_sql(alias, "patient_ids", query),
                 json.dumps([number]),
             ),
-            predicate=lambda row: number in (row.patient_ids or []),
         )
 
     @api.depends("branch_id")

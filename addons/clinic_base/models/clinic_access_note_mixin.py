@@ -11,7 +11,6 @@ MOST_ROWS = 10_000  # of a search or a grouping, looked at for their patients
 SEARCHES = {
     "search": 0,
     "search_count": 0,
-    "search_fetch": 0,
     "search_read": 0,
     "web_search_read": 0,
     "read_group": 0,
@@ -42,7 +41,7 @@ class ClinicAccessNoteMixin(models.AbstractModel):
         names = {classes} if isinstance(classes, str) else set(classes)
         if not names <= CLASSES:
             raise ValueError(f"Unknown class of fields: {names - CLASSES}")
-        ids = {number for number in patient_ids if isinstance(number, int)}
+        ids = {number for number in patient_ids if number and type(number) is int}
         if ids and names:
             self._gather(names, door, purpose).patient_ids.update(ids)
 

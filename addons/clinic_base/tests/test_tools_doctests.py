@@ -4,10 +4,16 @@ import unittest
 from odoo.addons.clinic_base.tools import (
     clean_text,
     crypto,
+    disclosure,
     local_date,
     masking,
     policy,
     redaction,
+    seal_chain,
+    seal_dump,
+    seal_keys,
+    seal_verify,
+    seal_words,
     spreadsheet,
     text,
 )
@@ -15,10 +21,16 @@ from odoo.addons.clinic_base.tools import (
 MODULES = (
     clean_text,
     crypto,
+    disclosure,
     local_date,
     masking,
     policy,
     redaction,
+    seal_chain,
+    seal_dump,
+    seal_keys,
+    seal_verify,
+    seal_words,
     spreadsheet,
     text,
 )

@@ -47,7 +47,6 @@ class ClinicPatient(models.Model):
         return super()._search_display_name(operator, value)
 
     @api.model
-    @api.readonly
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         if operator not in _POSITIVE or not (name or "").strip():
             return super().name_search(name, domain, operator, limit)
