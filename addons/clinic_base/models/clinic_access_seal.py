@@ -13,6 +13,7 @@ BATCH = 10_000
 # The minute pass looks for rows without a seal among the last numbers; what commits
 # later than that with a lower number is found by the nightly pass over everything.
 WINDOW = 20_000
+PATIENCE = "60s"  # for a batch of another writer; then the job fails and is repeated
 LOCK = 0x636C7365  # "clse"
 
 
@@ -148,6 +149,8 @@ class ClinicAccessSeal(models.Model):
 
         The lock is one of the session: it outlives the commits between batches.
         """
+        if wait:
+            self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
         function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
         self.env.cr.execute(SQL("SELECT %s(%s)", SQL.identifier(function), LOCK))
         return self.env.cr.fetchone()[0] is not False

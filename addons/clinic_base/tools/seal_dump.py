@@ -92,10 +92,19 @@ def _restored(path):
         [*command, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     with process:
-        yield process.stdout
-        message = process.stderr.read().decode(errors="replace").strip()
+        try:
+            yield process.stdout
+        except DumpError as error:
+            message = _said_by(process)
+            raise DumpError(f"{error} {message}".strip()) from error
+        message = _said_by(process)
     if process.returncode:
         raise DumpError(f"pg_restore cannot read the dump: {message}")
+
+
+def _said_by(process):
+    process.stdout.close()  # it may still be writing
+    return process.stderr.read().decode(errors="replace").strip()
 
 
 # -- COPY blocks -------------------------------------------------------------------

@@ -1,0 +1,469 @@
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odoo import sql_db
+from odoo.exceptions import UserError
+from odoo.tests import mute_logger, tagged
+from odoo.tools import SQL
+from psycopg2 import IntegrityError
+from psycopg2.extras import Json
+
+from ..models import clinic_access_head, clinic_access_seal
+from ..tools import seal_chain, seal_keys
+from . import properties  # noqa: F401
+from .common import ClinicCommon, use_key_settings
+
+PRINTABLE = st.text(alphabet=st.characters(exclude_characters="\x00", codec="utf-8"))
+
+
+def use_seal_key(case, folder=None):
+    """Own key and own folder of anchors; returns the key file and the folder."""
+    if folder is None:
+        temporary = tempfile.TemporaryDirectory()
+        cleanup = case.addClassCleanup if isinstance(case, type) else case.addCleanup
+        cleanup(temporary.cleanup)
+        folder = Path(temporary.name)
+    path = folder / "seal-keys"
+    seal_keys.generate_key_file(path)
+    anchors = folder / "anchors"
+    settings_ = {"clinic_seal_key_file": str(path), "clinic_anchor_dir": str(anchors)}
+    use_key_settings(case, **settings_)
+    return path, anchors
+
+
+class SealCommon(ClinicCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.key_path, cls.anchor_dir = use_seal_key(cls)
+        cls.seals = cls.env["clinic.access.seal"]
+        cls.heads = cls.env["clinic.access.head"]
+        cls.logs = cls.env["clinic.operation.log"]
+        cls.state = cls.env["clinic.seal.state"]
+        cls.env.flush_all()
+        while cls.seals._seal_batch(full=True):
+            pass
+        cls.start = cls.seals._get_last()[0]
+
+    def log(self, count=1, **vals):
+        """Rows of the operation log; with a time of their own if one is given."""
+        rows = [self.logs._log("test.seal", summary=str(n)) for n in range(count)]
+        self.env.flush_all()
+        return rows
+
+    def cron_seal(self):
+        """The job as it runs, with a cursor that may commit."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.seals.with_env(self.env(cr=cr))._cron_seal()
+
+    def access(self, **vals):
+        """A row of the access log, as PostgreSQL gets it; returns its number."""
+        values = {
+            "happened_at": datetime.now(),
+            "user_id": self.users["nurse"].id,
+            "door": "test.seal",
+            "patient_ids": Json([1, 2]),
+            "patient_count": 2,
+            **vals,
+        }
+        columns = SQL(", ").join(map(SQL.identifier, values))
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO clinic_access_log (%s) VALUES %s RETURNING id",
+                columns,
+                tuple(values.values()),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    def tamper(self, query, *values):
+        """What the owner of the database can do: past the triggers."""
+        self.env.cr.execute("SET LOCAL clinic.maintenance = 'on'")
+        self.env.cr.execute(query, values)
+        self.env.cr.execute("SET LOCAL clinic.maintenance = 'off'")
+        self.env.invalidate_all()
+
+    def report(self):
+        return self.state.with_user(self.users["privacy"])._verify()
+
+
+@tagged("post_install", "-at_install")
+class TestSeal(SealCommon):
+    def test_rows_get_numbers_without_gaps(self):
+        first = self.access()
+        self.log(2)
+        self.assertEqual(self.seals._seal_batch(), 3)
+        made = self.seals.search([("seq", ">", self.start)], order="seq")
+        self.assertEqual(made.mapped("seq"), [self.start + n for n in (1, 2, 3)])
+        self.assertEqual(made.mapped("log"), ["access", "operation", "operation"])
+        self.assertEqual(made[0].row_id, first)
+        self.assertEqual(self.heads._get_last().seq, self.start + 3)
+        self.assertEqual(self.seals._seal_batch(), 0)
+        self.assertEqual(self.heads.search_count([("seq", ">", self.start)]), 1)
+        self.assertEqual(self.report().verdict, "verified")
+
+    def test_batches(self):
+        self.log(5)
+        self.assertEqual(
+            [self.seals._seal_batch(limit=2) for _n in range(4)], [2, 2, 1, 0]
+        )
+        heads = self.heads.search([("seq", ">", self.start)], order="seq")
+        self.assertEqual(heads.mapped("rows"), [self.start + n for n in (2, 4, 5)])
+        self.assertEqual(self.report().verdict, "verified")
+
+    def test_a_row_that_commits_late_is_found(self):
+        self.access(id=2_000_000)
+        self.seals._seal_batch()
+        late = self.access(id=1_999_000)
+        older = self.access(id=1_000_000 - clinic_access_seal.WINDOW)
+        self.assertEqual(self.seals._seal_batch(), 1)
+        self.assertEqual(self.seals.search([], limit=1).row_id, late)
+        self.assertEqual(self.seals._seal_batch(full=True), 1)
+        self.assertEqual(self.seals.search([], limit=1).row_id, older)
+        self.assertEqual(self.report().verdict, "verified")
+
+    @settings(max_examples=25)
+    @given(PRINTABLE, st.none() | st.integers(), PRINTABLE)
+    def test_postgresql_and_python_agree(self, door, branch, word):
+        with self.env.cr.savepoint(flush=False) as savepoint:
+            branch = branch and branch % 1000
+            details = Json({"é" + word: [word, 1.5, None]})
+            row_id = self.access(door=door, branch_id=branch, details=details)
+            names = seal_chain.COLUMNS[seal_chain.FORMAT]["access"]
+            columns = ", ".join(f"{name}::text" for name in names)
+            query = f"SELECT {columns} FROM clinic_access_log WHERE id = %s"
+            self.env.cr.execute(query, [row_id])
+            expected = seal_chain.row_digest("access", self.env.cr.fetchone())
+            self.assertIn(("access", row_id, expected), self.seals._get_unsealed())
+            savepoint.rollback()
+
+    def test_minutely_job(self):
+        self.log(3)
+        cron = self.env.ref("clinic_base.ir_cron_clinic_base_seal")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual(cron.failure_count, 0)
+        self.assertEqual(self.seals._get_unsealed(), [])
+
+    def test_minutely_job_in_batches(self):
+        self.log(7)
+        self.patch(clinic_access_seal, "BATCH", 3)
+        self.patch(type(self.seals)._seal_batch, "__defaults__", (False, 3))
+        self.cron_seal()
+        self.assertEqual(self.seals._get_unsealed(), [])
+        self.assertEqual(self.heads.search_count([("seq", ">", self.start)]), 3)
+
+    def test_one_writer(self):
+        self.log()
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_advisory_lock(%s)", [clinic_access_seal.LOCK])
+            self.cron_seal()
+            self.assertEqual(len(self.seals._get_unsealed()), 1)
+            other.execute("SELECT pg_advisory_unlock(%s)", [clinic_access_seal.LOCK])
+        self.cron_seal()
+        self.assertEqual(self.seals._get_unsealed(), [])
+
+    def test_the_lock_is_given_back(self):
+        """Also when sealing fails, so that the next minute can seal."""
+
+        def fail(*args, **kwargs):
+            raise ValueError("broken")
+
+        self.patch(type(self.seals), "_insert", fail)
+        self.log()
+        with self.assertRaises(ValueError):
+            self.cron_seal()
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_try_advisory_lock(%s)", [clinic_access_seal.LOCK])
+            self.assertTrue(other.fetchone()[0])
+            other.execute("SELECT pg_advisory_unlock(%s)", [clinic_access_seal.LOCK])
+
+    def test_queries_do_not_grow(self):
+        self.log(1)
+        with self.assertQueryCount(9):
+            self.seals._seal_batch()
+        self.log(40)
+        with self.assertQueryCount(9):
+            self.seals._seal_batch()
+
+
+@tagged("post_install", "-at_install")
+class TestTampered(SealCommon):
+    def setUp(self):
+        super().setUp()
+        self.rows = [self.access(door=f"door.{n}") for n in range(6)]
+        self.log(2)
+        self.seals._seal_batch()
+
+    def check(self, kind, log, row_id):
+        first = self.report().first
+        self.assertEqual((first.kind, first.log, first.row_id), (kind, log, row_id))
+
+    def test_edit(self):
+        self.tamper(
+            "UPDATE clinic_access_log SET purpose = 'x' WHERE id = %s", self.rows[2]
+        )
+        self.check("changed", "access", self.rows[2])
+
+    def test_edit_of_the_operation_log(self):
+        row = self.logs.search([], limit=1)
+        self.tamper(
+            "UPDATE clinic_operation_log SET actor_id = 1 + actor_id WHERE id = %s",
+            row.id,
+        )
+        self.check("changed", "operation", row.id)
+
+    def test_deletion(self):
+        self.tamper("DELETE FROM clinic_access_log WHERE id = %s", self.rows[0])
+        self.check("missing", "access", self.rows[0])
+
+    def test_reorder(self):
+        one, two = self.rows[1], self.rows[4]
+        for old, new in ((one, -1), (two, one), (-1, two)):
+            self.tamper("UPDATE clinic_access_log SET id = %s WHERE id = %s", new, old)
+        self.check("reordered", "access", one)
+
+    def test_insertion(self):
+        row = self.access(happened_at=datetime.now() - timedelta(days=3))
+        self.check("inserted", "access", row)
+
+    def test_seal_removed(self):
+        self.tamper(
+            "DELETE FROM clinic_access_seal WHERE log = 'access' AND row_id = %s",
+            self.rows[3],
+        )
+        first = self.report().first
+        self.assertEqual((first.kind, first.row_id), ("gap", self.rows[4]))
+
+    def test_tail_cut(self):
+        self.heads._write_anchor()
+        last = self.seals._get_last()[0]
+        for table in ("clinic_access_seal", "clinic_access_head"):
+            self.tamper(f"DELETE FROM {table} WHERE seq > %s", self.start)
+        self.tamper("DELETE FROM clinic_access_log WHERE id = ANY(%s)", self.rows)
+        self.tamper("DELETE FROM clinic_operation_log WHERE operation = 'test.seal'")
+        report = self.report()
+        self.assertEqual((report.first.kind, report.first.seq), ("cut", last))
+
+    def test_the_privacy_officer_reads_sentences(self):
+        self.tamper("DELETE FROM clinic_access_log WHERE id = %s", self.rows[0])
+        state = self.state.with_user(self.users["privacy"])
+        page = state.browse(state.action_open_state()["res_id"])
+        self.assertFalse(page.verdict)
+        page = state.browse(page.action_verify()["res_id"])
+        self.assertIn(f"Access log, row {self.rows[0]}", page.verdict)
+        self.assertIn("is gone", page.findings)
+        self.assertEqual(page.verified_by, self.users["privacy"].name)
+        row = self.logs.search([("operation", "=", "log.verify")], limit=1)
+        self.assertEqual(row.actor_id, self.users["privacy"].id)
+        self.assertEqual(row.new_value["verdict"], "broken")
+
+    def test_every_kind_of_finding_has_a_sentence(self):
+        from ..tools.seal_verify import Finding
+        from ..tools.seal_words import WORDS
+
+        for kind in WORDS:
+            found = Finding(kind, 5, "access", 7, "2026-01-01 08:00:00", "9")
+            with self.subTest(kind):
+                self.assertIn("7", self.state._say(found))
+                self.assertTrue(self.state._say(found._replace(log="")))
+
+
+@tagged("post_install", "-at_install")
+class TestAppendOnly(SealCommon):
+    def refused(self, query):
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(query)
+
+    def test_triggers(self):
+        self.log()
+        self.access()
+        self.seals._seal_batch()
+        for table in (
+            *seal_chain.TABLES.values(),
+            "clinic_access_seal",
+            "clinic_access_head",
+        ):
+            with self.subTest(table):
+                self.refused(f"UPDATE {table} SET id = id + 1000")
+                self.refused(f"DELETE FROM {table}")
+                self.refused(f"TRUNCATE {table}")
+                self.refused(f"TRUNCATE {table} CASCADE")
+
+    def test_no_second_seal_of_a_row_or_number(self):
+        self.log(2)
+        self.seals._seal_batch()
+        columns = "digest, chain, format, sealed_at"
+        for seq, row_id in (("seq", "row_id + 100000"), ("seq + 100000", "row_id")):
+            self.refused(
+                f"INSERT INTO clinic_access_seal (seq, log, row_id, {columns})"
+                f" SELECT {seq}, log, {row_id}, {columns} FROM clinic_access_seal"
+                " LIMIT 1"
+            )
+
+    def test_orm(self):
+        self.log()
+        self.seals._seal_batch()
+        for records in (self.seals.search([], limit=1), self.heads.search([], limit=1)):
+            with self.subTest(records._name):
+                with self.assertRaises(UserError):
+                    records.write({"chain": "x"})
+                with self.assertRaises(UserError):
+                    records.unlink()
+
+    def test_a_user_who_wrote_can_be_deleted(self):
+        user = self._new_user("nurse", login="t_seal_leaver")
+        row = self.access(user_id=user.id)
+        self.logs.with_user(user)._log("nurse.did", self.branch_a)
+        self.env.flush_all()
+        self.seals._seal_batch()
+        number = user.id
+        user.unlink()
+        self.env.flush_all()
+        self.assertEqual(self.report().verdict, "verified")
+        log = self.env["clinic.access.log"].browse(row)
+        self.assertEqual(log.user_id, number)
+        self.assertIn(str(number), log.user_name)
+
+
+@tagged("post_install", "-at_install")
+class TestHead(SealCommon):
+    def test_without_a_key_the_chain_grows(self):
+        clinic_access_head._told.clear()
+        use_key_settings(self, clinic_seal_key_file=None)
+        self.log(2)
+        with self.assertLogs(clinic_access_head._logger, "WARNING") as caught:
+            self.assertEqual(self.seals._seal_batch(limit=1), 1)
+            self.assertEqual(self.seals._seal_batch(limit=1), 1)
+        self.assertEqual(len(caught.output), 1)
+        self.assertFalse(self.heads.search_count([("seq", ">", self.start)]))
+        state = self.state.with_user(self.users["privacy"])
+        page = state.browse(state.action_open_state()["res_id"])
+        self.assertIn("no key signs", page.problem)
+        use_key_settings(self, clinic_seal_key_file=str(self.key_path))
+        self.assertEqual(self.seals._seal_batch(), 0)
+        self.assertEqual(self.heads._get_last().seq, self.start + 2)
+        self.assertEqual(self.report().verdict, "verified")
+
+    def test_renewed_key(self):
+        path, _anchors = use_seal_key(self)
+        self.log()
+        self.seals._seal_batch()
+        self.heads._write_anchor()
+        before = self.heads._get_last()
+        seal_keys.add_key(path)
+        self.log()
+        self.seals._seal_batch()
+        after = self.heads._get_last()
+        self.assertNotEqual(before.key_id, after.key_id)
+        public = self.heads._get_public_keys()
+        self.assertTrue(seal_keys.is_signed(before, public))
+        self.assertTrue(seal_keys.is_signed(after, public))
+        # the old private key is gone, its public key was exported
+        path.write_text(path.read_text().splitlines()[-1])
+        self.assertTrue(seal_keys.is_signed(before, self.heads._get_public_keys()))
+
+    def test_nightly_anchor(self):
+        _path, folder = use_seal_key(self)
+        self.log()
+        cron = self.env.ref("clinic_base.ir_cron_clinic_base_anchor")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+            cron.method_direct_trigger()
+        self.assertEqual(cron.failure_count, 0)
+        anchors, unreadable = seal_keys.read_anchors(folder)
+        self.assertEqual((len(anchors), unreadable), (1, []))
+        (anchor,) = anchors
+        self.assertEqual(anchor["seq"], self.start + 1)
+        self.assertEqual(anchor["uuid"], self.heads._get_uuid())
+        keys = seal_keys.read_public_keys((folder / "public-keys.txt").read_text())
+        self.assertTrue(seal_keys.is_signed(seal_keys.anchor_head(anchor), keys))
+        self.assertEqual(self.heads._get_last_anchor(), anchor)
+
+    def test_folder_that_cannot_be_written(self):
+        path, folder = use_seal_key(self)
+        folder.write_text("a file stands where the folder should be")
+        self.log()
+        self.seals._seal_batch()
+        with self.assertRaises(OSError):
+            self.heads._write_anchor()
+
+
+@tagged("post_install", "-at_install")
+class TestState(SealCommon):
+    def page(self, role="privacy"):
+        state = self.state.with_user(self.users[role])
+        return state.browse(state.action_open_state()["res_id"])
+
+    def test_all_is_well(self):
+        self.log()
+        self.seals._seal_batch()
+        page = self.page()
+        self.assertFalse(page.problem)
+        self.assertEqual(page.sealed_rows, self.start + 1)
+        self.assertEqual(page.waiting_rows, 0)
+        page = page.browse(page.action_anchor()["res_id"])
+        self.assertEqual(page.anchor_seq, self.start + 1)
+        self.assertIn(page.key_id, page.anchor_text)
+        self.assertTrue(page.anchor_file and page.keys_file)
+        page = page.browse(page.action_verify()["res_id"])
+        self.assertIn("as they were sealed", page.verdict)
+
+    def test_late_sealer_is_told(self):
+        self.access(happened_at=datetime.now() - timedelta(minutes=9))
+        self.assertFalse(self.page().problem)
+        self.access(happened_at=datetime.now() - timedelta(minutes=11))
+        page = self.page("administrator")
+        self.assertIn("wait for their seal", page.problem)
+        self.assertEqual(page.waiting_rows, 2)
+
+    def test_old_anchor_is_told(self):
+        self.log()
+        self.seals._seal_batch()
+        use_key_settings(self, clinic_anchor_dir=str(self.anchor_dir / "empty"))
+        self.tamper(
+            "UPDATE clinic_access_head SET signed_at = now() - interval '4 days'"
+        )
+        self.assertIn("No anchor", self.page().problem)
+
+    def test_nothing_was_ever_sealed(self):
+        for table in ("clinic_access_seal", "clinic_access_head"):
+            self.tamper(f"DELETE FROM {table}")
+        page = self.page()
+        self.assertEqual((page.sealed_rows, page.anchor_text), (0, False))
+
+    def test_names_are_read_and_searched(self):
+        nurse = self.users["nurse"]
+        row = self.access(branch_id=self.branch_a.id)
+        self.seals._seal_batch()
+        logs = self.env["clinic.access.log"].with_user(self.users["privacy"])
+        found = logs.search([("user_name", "ilike", nurse.name)])
+        self.assertEqual(found.ids, [row])
+        self.assertEqual(found.user_name, nurse.name)
+        self.assertEqual(found.branch_name, self.branch_a.name)
+        self.assertEqual(found.seal_number, self.start + 1)
+        self.assertFalse(logs.search([("user_name", "=", "nobody is called so")]))
+        rows = self.logs.with_user(self.users["privacy"])
+        self.logs.with_user(nurse)._log("nurse.did", self.branch_a)
+        self.assertTrue(rows.search([("actor_name", "ilike", nurse.login)]))
+
+    def test_figures_are_those_of_the_chain(self):
+        other = self.env["clinic.chain"].create({"name": "Other", "code": "OTH"})
+        vals = {**self._branch_vals("O", "UTC", self.company), "chain_id": other.id}
+        branch = self.env["clinic.branch"].create(vals)
+        mine = self.access(branch_id=self.branch_b.id)
+        self.access(branch_id=branch.id)
+        report = self.env["clinic.access.report"].with_user(self.users["privacy"])
+        found = report.search([("door", "=", "test.seal")])
+        self.assertEqual(found.ids, [mine])
+        counts = report._read_group(
+            [("door", "=", "test.seal")], ["user_id"], ["patient_count:sum"]
+        )
+        self.assertEqual(counts, [(self.users["nurse"].with_user(report.env.user), 2)])
