@@ -92,6 +92,7 @@ def unlink_payer_group(env):
 
 def drop_database_objects(env):
     env["clinic.patient"]._drop_partner_trigger()
+    env["clinic.emergency.access"]._drop_tries()
     clinic_person_match_sql.uninstall(env.cr)
     clinic_patient_completeness.TABLE.drop(env.cr)
     clinic_patient_contact_reveal.REVEALS.drop(env.cr)

@@ -23,6 +23,7 @@ class ClinicEmergencyAccess(models.Model):
     _name = "clinic.emergency.access"
     _description = "Emergency access"
     _inherit = [
+        "clinic.disclosure.mixin",
         "clinic.emergency.opening.mixin",
         "clinic.emergency.finding.mixin",
         "clinic.emergency.review.mixin",
@@ -30,6 +31,8 @@ class ClinicEmergencyAccess(models.Model):
     ]
     _order = "state desc, review_due_at, id"
     _rec_name = "record_number"
+    # the reason too: what somebody says of himself, not the record of the patient
+    _clinic_field_class = "identity"
     # a merge leaves them with the file that was opened; their grants move
     _clinic_merge_stays = True
 

@@ -88,8 +88,10 @@ class ClinicPatientMergePlan(models.AbstractModel):
         return lines
 
     def _get_unlisted_models(self):
-        """Models whose rows stay and are no news: our own lists about the pair."""
+        """Models whose rows stay and are no news here: lists about the pair, and who
+        opened a file, which not everybody who merges may know."""
         return {
+            "clinic.emergency.access",
             "clinic.patient.merge",
             "clinic.patient.duplicate",
             "clinic.adoption.row",

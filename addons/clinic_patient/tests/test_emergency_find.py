@@ -99,7 +99,8 @@ class TestEmergencyFind(EmergencyCommon):
                 self._look_up("nurse", number)
         self._look_up("practitioner", "P999999")
         self.env.cr.execute(
-            "UPDATE clinic_emergency_try SET started_at = started_at - interval '61 min'"
+            "UPDATE clinic_emergency_try"
+            " SET started_at = started_at - interval '61 min'"
         )
         self.assertIn(f"{TRIES_PER_HOUR - 1}.", self._look_up("nurse", "P9").message)
 

@@ -1,5 +1,8 @@
 """Hidden fields and closed files, asked for by domain, order, group and total."""
 
+from contextlib import suppress
+
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common_probe import (
@@ -67,8 +70,22 @@ class TestProbeSearch(ProbeCommon):
                 found = self._as(self.reception_b).search(domain)
                 self.assertIn(self.there, found)
 
+    def _get_strangers(self):
+        """Outsiders without a right; the administrator's rules leave him no file."""
+        return [user for user in self._outsiders() if user != self.admin_clinic]
+
+    def test_the_administrator_finds_no_file(self):
+        patients = self._as(self.admin_clinic)
+        for domain in GUESSES:
+            with self.subTest(domain), suppress(AccessError):  # families are closed
+                self.assertFalse(patients.search_count(domain))
+        self.assertFalse(patients.name_search(MARK))
+        self.assertFalse(patients.search_read([], ["name"]))
+        for model in ("clinic.visit", "clinic.allergy", "clinic.visit.diagnosis"):
+            self.assertFalse(self._as(self.admin_clinic, model).search_count([]))
+
     def test_outsiders_ask_for_files(self):
-        for user in self._outsiders():
+        for user in self._get_strangers():
             patients = self._as(user)
             for domain in GUESSES:
                 self.assertRefused(patients.search_count, domain)
@@ -213,10 +230,12 @@ class TestProbeSearch(ProbeCommon):
             self.assertClosed(
                 patients.formatted_read_group, [], ["properties.probe"], ["__count"]
             )
-        for user in self._outsiders():
+        for user in self._get_strangers():
             self.assertRefused(
                 self._as(user).search_count, [("properties.probe", "=", MARK)]
             )
+        administrator = self._as(self.admin_clinic)
+        self.assertFalse(administrator.search_count([("properties.probe", "=", MARK)]))
 
     def test_paths_through_other_models(self):
         self.env["ir.attachment"].create(

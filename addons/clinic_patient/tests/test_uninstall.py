@@ -138,6 +138,8 @@ class TestUninstall(AdoptionCommon):
             UNION SELECT sequencename FROM pg_sequences
              WHERE sequencename LIKE 'clinic_record_number%'
             UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE 'clinic_patient%'
+            UNION SELECT tablename FROM pg_tables
+             WHERE tablename = 'clinic_emergency_try'
             """
         )
         self.assertEqual(self.env.cr.fetchall(), [])
