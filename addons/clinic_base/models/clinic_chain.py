@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ClinicChain(models.Model):
@@ -32,8 +33,27 @@ class ClinicChain(models.Model):
             branches = chain.with_context(active_test=False).branch_ids
             chain.company_ids = branches.company_id
 
+    def write(self, vals):
+        self._check_may_write(vals)
+        return super().write(vals)
+
+    def _check_may_write(self, vals):
+        """The administrator sets the chain up; the HQ director decides a few things."""
+        user = self.env.user
+        if self.env.su or user.has_group("clinic_base.group_clinic_base_administrator"):
+            return
+        if set(vals) - self._get_fields_of_hq():
+            raise AccessError(
+                self.env._("Ask an administrator to change this setting of the chain.")
+            )
+
+    def _get_fields_of_hq(self):
+        """Names of fields that the HQ director may write. Extend to add some."""
+        return set()
+
     def action_apply_country_pack(self):
         self.check_access("write")
+        self._check_may_write(["country_pack_id"])
         for chain in self:
             chain.country_pack_id._apply(chain)
         return True

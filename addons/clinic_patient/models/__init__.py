@@ -1,5 +1,6 @@
 from . import clinic_access_log
 from . import clinic_chain
+from . import clinic_chain_sharing
 from . import clinic_source
 from . import clinic_tag
 from . import clinic_practitioner
@@ -8,8 +9,12 @@ from . import clinic_patient_part_mixin
 from . import clinic_patient_history_mixin
 from . import clinic_patient
 from . import clinic_patient_number
+from . import clinic_patient_label
 from . import clinic_patient_place
 from . import clinic_patient_file
+from . import clinic_patient_sharing
+from . import clinic_patient_directory
+from . import clinic_patient_directory_emergency
 from . import ir_rule
 from . import clinic_patient_payer
 from . import clinic_patient_contact
@@ -27,6 +32,7 @@ from . import clinic_patient_search
 from . import clinic_patient_search_stages
 from . import clinic_practitioner_search
 from . import clinic_patient_alias
+from . import clinic_patient_grant_hand_mixin
 from . import clinic_patient_grant
 from . import clinic_patient_identity
 from . import clinic_emergency_opening_mixin
@@ -103,3 +109,5 @@ from . import clinic_takeout
 from . import clinic_import_takeout
 from . import clinic_demo_history
 from . import clinic_demo
+from . import ir_attachment
+from . import mail_message

@@ -113,6 +113,13 @@ class ClinicContactConsent(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        consents = super().create(vals_list)
+        sharing = consents.filtered(lambda row: row.purpose == "sharing")
+        sharing.patient_id._follow_sharing_consents()
+        return consents
+
     def write(self, vals):
         if not self.env.su:
             raise UserError(self._get_refusal())

@@ -175,29 +175,6 @@ class ClinicPatient(models.Model):
     )
     _bigram_idx = models.Index("USING gin (clinic_bigrams(name_key))")
 
-    @api.depends("name", "birth_date", "birth_precision", "deceased_on", "phone_key")
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """Name, age and the last digits of the phone; the name for strangers.
-
-        Core reads labels of linked records in sudo, for people who may not read them.
-        """
-        known = self._get_open_ids() if self.env.su else None
-        # sudo: of the phone, which is closed to everybody, its last digits
-        for patient, closed in zip(self, self.sudo(), strict=True):
-            parts = [patient.name or ""]
-            if known is None or patient._origin.id in known:
-                parts += [patient._get_age_text(), closed._get_phone_tail()]
-            patient.display_name = " · ".join(filter(None, parts))
-
-    def _get_open_ids(self):
-        """Ids among these whose files the user may read, by one statement."""
-        # sudo(False): back to the rights of the user, which label he may see
-        files = self.sudo(False).with_context(active_test=False)
-        if not files.browse().has_access("read"):
-            return set()
-        return set(files._search([("id", "in", self._origin.ids)]))
-
     # -- CRUD --------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):

@@ -219,6 +219,50 @@ class ClinicPatient(models.Model):
         )
         return sorted(row[0] for row in rows) or ["UTC"]
 
+    # -- directory ---------------------------------------------------------------
+    @api.model
+    def _get_directory_condition(self, alias):
+        """SQL: name and number of the row ``alias`` may be told.
+
+        Of open files, of the branches of one's legal entity where the chain has a
+        directory, and of other entities of the chain with the patient's consent.
+        """
+        return SQL(
+            """(%(file)s OR %(home)s = ANY(ARRAY(%(sisters)s))
+                OR (%(id)s IN (%(consented)s) AND %(chain)s = ANY(ARRAY(
+                    SELECT chain_id FROM clinic_branch
+                     WHERE id IN (%(branches)s)))))""",
+            file=self._get_file_condition(alias),
+            home=self._field_to_sql(alias, "home_branch_id"),
+            sisters=self._get_sql_of_sisters(False),
+            id=SQL.identifier(alias, "id"),
+            consented=self._get_sql_of_consented_patients(),
+            chain=self._field_to_sql(alias, "chain_id"),
+            branches=self._get_sql_of_my_branches(),
+        )
+
+    @api.model
+    def _get_sql_of_consented_patients(self):
+        """Who agreed last that a legal entity of one of my branches gets the file."""
+        return SQL(
+            """
+            SELECT yes.patient_id FROM clinic_contact_consent AS yes
+             WHERE yes.purpose = 'sharing' AND %(decision)s = 'granted'
+               AND yes.company_id IN (
+                   SELECT company_id FROM clinic_branch WHERE id IN (%(branches)s))
+               AND NOT EXISTS (
+                   SELECT FROM clinic_contact_consent AS later
+                    WHERE later.patient_id = yes.patient_id
+                      AND later.purpose = 'sharing'
+                      AND later.company_id = yes.company_id
+                      AND (later.decided_at, later.id) > (yes.decided_at, yes.id))
+            """,
+            decision=self.env["clinic.contact.consent"]._field_to_sql(
+                "yes", "decision"
+            ),
+            branches=self._get_sql_of_my_branches(),
+        )
+
     # -- emergency ---------------------------------------------------------------
     @api.model
     def _get_emergency_condition(self, alias):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 
@@ -54,6 +54,13 @@ class ClinicPatient(models.Model):
         """
         if self.env.su or "home_branch_id" not in vals:
             return
+        # sudo: where the file goes
+        target = self.env["clinic.branch"].sudo().browse(vals["home_branch_id"])
+        if target:
+            moved = self.sudo().filtered(  # sudo: as above
+                lambda patient: patient.home_branch_id != target
+            )
+            moved._check_sharing_consent(target)
         if self.env.user.has_group("clinic_base.group_clinic_base_medical_director"):
             return
         own = set(self.env.user._clinic_branches().ids)
@@ -74,4 +81,18 @@ class ClinicPatient(models.Model):
             return
         if vals.get("referrer_id"):
             self.browse(vals["referrer_id"]).check_access("read")
+        self._check_tags_known(vals)
         self._check_payer_known(vals)
+
+    def _check_tags_known(self, vals):
+        """Nobody puts on or takes off a tag that he cannot see: core links blindly."""
+        ids = set()
+        for command in vals.get("tag_ids") or ():
+            if isinstance(command, int):
+                ids.add(command)
+            elif command[0] in (Command.LINK, Command.UNLINK, Command.DELETE):
+                ids.add(command[1])
+            elif command[0] == Command.SET:
+                ids.update(command[2])
+        if ids:
+            self.env["clinic.tag"].browse(ids).check_access("read")

@@ -67,6 +67,7 @@ class ClinicPatient(models.Model):
         or by all of them: tails that grow digit by digit would tell the others.
         """
         is_open = self.env.su or self.env.user.has_groups(REVEALERS)
+        is_open = is_open and not self.env.context.get("clinic_whole_phone")
         stages = []
         for key in keys.keys:
             if len(key) == MIN_PHONE_TAIL or (is_open and len(key) > MIN_PHONE_TAIL):

@@ -178,6 +178,7 @@ class ClinicVisit(models.Model):
         # before anything is opened for the branch of the visit
         self.browse().check_access("create")
         vals_list = [dict(vals) for vals in vals_list]
+        self._check_patients_known(vals_list)
         for vals in vals_list:
             self._check_payer_known(vals)
         self._fill_derived(vals_list)
@@ -194,6 +195,7 @@ class ClinicVisit(models.Model):
             self._check_changeable(vals)
         self._check_payer_known(vals)
         if "patient_id" in vals:
+            self._check_patients_known([vals])
             vals = self._prepare_patient_change(vals)
         res = super().write(vals)
         if not {"branch_id", "planned_at", "patient_id"}.isdisjoint(vals):

@@ -16,6 +16,11 @@ class ClinicVisitFileMixin(models.AbstractModel):
     _description = "File opened by a visit"
 
     @api.model
+    def _check_patients_known(self, vals_list):
+        ids = [vals["patient_id"] for vals in vals_list if vals.get("patient_id")]
+        self.env["clinic.patient"]._check_known(ids)
+
+    @api.model
     def _open_files(self, vals_list):
         """Grants for visits about to be created: {position in vals_list: grant}."""
         wanted = self._get_wanted_grants(vals_list)

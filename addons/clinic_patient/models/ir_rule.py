@@ -11,6 +11,7 @@ class IrRule(models.Model):
 
     - ``clinic_file``: the file is open to the user;
     - ``clinic_care``: the patient is in his care; said together with ``clinic_file``;
+    - ``clinic_directory``: his name and number may be told;
     - ``clinic_emergency``: he opened the file in an emergency, and that still holds.
 
     What they mean is said once, in ``clinic_patient_file.py``, as SQL that each search
@@ -25,6 +26,7 @@ class IrRule(models.Model):
             **super()._eval_context(),
             "clinic_file": lambda path: _at(path, "_get_file_condition"),
             "clinic_care": lambda path: _at(path, "_get_care_condition"),
+            "clinic_directory": lambda path: _at(path, "_get_directory_condition"),
             "clinic_emergency": lambda path: _at(path, "_get_emergency_condition"),
         }
 

@@ -4,3 +4,6 @@ from . import clinic_visit_correct
 from . import clinic_import_start
 from . import clinic_emergency_open
 from . import clinic_emergency_review
+from . import clinic_patient_grant_give
+from . import mail_compose_message
+from . import clinic_user_make
