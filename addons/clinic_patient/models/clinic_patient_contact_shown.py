@@ -102,14 +102,21 @@ class ClinicPatient(models.Model):
     def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """``default_phone`` and the like in the context fill the shown fields."""
         values = super().default_get(fields)
-        for shown, name in SHOWN.items():
-            if shown in fields and self.env.context.get(f"default_{name}"):
-                values.setdefault(shown, self.env.context[f"default_{name}"])
+        for name, value in self._get_contact_defaults().items():
+            if f"{name}_shown" in fields:
+                values.setdefault(f"{name}_shown", value)
         return values
+
+    @api.model
+    def _get_contact_defaults(self):
+        """Contact values that a caller's context gives to new files."""
+        found = {name: self.env.context.get(f"default_{name}") for name in MASKS}
+        return {name: value for name, value in found.items() if value}
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._read_shown_vals(dict(vals)) for vals in vals_list]
+        defaults = self._get_contact_defaults()
+        vals_list = [defaults | self._read_shown_vals(dict(v)) for v in vals_list]
         for vals in vals_list:
             self._check_no_mask(vals)
         patients = super().create(vals_list)

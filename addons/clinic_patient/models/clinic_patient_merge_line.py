@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
+
+from .clinic_patient_contact_shown import MASKS
 
 
 class ClinicPatientMergeLine(models.Model):
@@ -35,8 +38,9 @@ class ClinicPatientMergeLine(models.Model):
     model = fields.Char(required=True, readonly=True)
     res_id = fields.Integer("Record", readonly=True, aggregator=None)
     field = fields.Char(readonly=True)
-    old_value = fields.Json(readonly=True)
-    new_value = fields.Json(readonly=True)
+    # whole values, for the undo; people read the texts below
+    old_value = fields.Json(readonly=True, groups=NO_ACCESS)
+    new_value = fields.Json(readonly=True, groups=NO_ACCESS)
     what = fields.Char(compute="_compute_what")
     old_text = fields.Char("Before", compute="_compute_texts")
     new_text = fields.Char("After", compute="_compute_texts")
@@ -57,9 +61,10 @@ class ClinicPatientMergeLine(models.Model):
 
     @api.depends("old_value", "new_value")
     def _compute_texts(self):
-        for line in self:
-            line.old_text = line._get_text(line.old_value)
-            line.new_text = line._get_text(line.new_value)
+        # sudo: the values are closed; contact data leaves as a mask
+        for line, closed in zip(self, self.sudo(), strict=True):
+            line.old_text = line._get_text(closed.old_value)
+            line.new_text = line._get_text(closed.new_value)
 
     def _get_text(self, value):
         """A moved row shows whose it is; a filled value shows the value."""
@@ -72,6 +77,8 @@ class ClinicPatientMergeLine(models.Model):
         if field and field.relational:
             # sudo: a label, as relational fields show it
             return self.env[field.comodel_name].sudo().browse(value).display_name
+        if self.model == "clinic.patient" and self.field in MASKS:
+            return MASKS[self.field](value)
         return str(value)
 
     def _get_field(self):

@@ -22,6 +22,6 @@ class MergeCommon(PatientCommon):
         return merges.create(vals)
 
     def _lines(self, merge, model, field=None):
-        return merge.line_ids.filtered(
+        return merge.sudo().line_ids.filtered(
             lambda line: line.model == model and field in (None, line.field)
         )

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common_merge import MergeCommon
@@ -33,7 +34,7 @@ class TestMergeValues(MergeCommon):
         merge.action_merge()
         return {
             line.field: (line.old_value, line.new_value)
-            for line in merge.line_ids
+            for line in merge.sudo().line_ids
             if line.kind == "filled"
         }
 
@@ -137,11 +138,13 @@ class TestMergeValues(MergeCommon):
         country = self.env.ref("base.de")
         self.drop.country_id = country
         merge = self._new_merge()
-        filled = merge.line_ids.filtered(lambda line: line.field == "country_id")
+        filled = merge.sudo().line_ids.filtered(lambda line: line.field == "country_id")
         self.assertEqual(filled.new_text, country.display_name)
         self.assertFalse(filled.old_text)
         self.assertIn("Country", filled.what)
-        moved = merge.line_ids.filtered(lambda line: line.model == "clinic.visit")
+        moved = merge.sudo().line_ids.filtered(
+            lambda line: line.model == "clinic.visit"
+        )
         self.assertIn("王芳", moved.old_text)
         unknown = self.env["clinic.patient.merge.line"].create(
             {
@@ -153,6 +156,22 @@ class TestMergeValues(MergeCommon):
             }
         )
         self.assertEqual((unknown.what, unknown.new_text), ("gone.model", "text"))
+
+    def test_contact_data_is_masked_in_the_list(self):
+        self.drop.write({"phone": "13600136000", "street": "文三路138号"})
+        merge = self._new_merge()
+        texts = {
+            line.field: line.new_text
+            for line in merge.line_ids
+            if line.kind == "filled"
+        }
+        self.assertEqual(texts["phone2"], "+86136****6000")
+        self.assertEqual(texts["street"], "****")
+        for name in ("old_value", "new_value"):
+            with self.assertRaises(AccessError):
+                merge.line_ids.read([name])
+        merge.action_merge()
+        self.assertEqual(self.keep.street, "文三路138号")
 
     def test_relations_are_read_again(self):
         """SQL moves the rows; what was read of them before is read again."""

@@ -36,7 +36,7 @@ class TestRequiredLevels(PolicyCommon):
     def test_the_branch_overrules_the_chain(self):
         self._require('["city"]', chain_id=self.chain.id)
         self._require('["zip"]', branch_id=self.branch_a.id)
-        with self.assertSentence(ValidationError, "Fill in for 张三: Zip"):
+        with self.assertSentence(ValidationError, "Fill in for 张三: Postal code"):
             self._new_patient(city="Wuhan")
         self.assertTrue(self._new_patient(zip="1"))
         with self.assertSentence(ValidationError, "City"):
