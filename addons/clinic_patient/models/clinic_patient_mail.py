@@ -5,7 +5,9 @@ class ClinicPatient(models.Model):
     """Notes between colleagues: never a letter to the patient or to who pays.
 
     What leaves the house needs consent and goes another way, so the chatter knows
-    no customer and suggests nobody.
+    no customer and suggests nobody. Colleagues who follow or are named find a note in
+    their inbox here, if they may read the file: neither an e-mail nor a notice on a
+    phone's lock screen carries its words out of the house.
     """
 
     _inherit = "clinic.patient"
@@ -28,3 +30,22 @@ class ClinicPatient(models.Model):
             record_id: {"email_to_lst": [], "partners": nobody}
             for record_id in self.ids
         }
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        found = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        readers = self._get_reader_ids({row["uid"] for row in found if row["uid"]})
+        return [{**row, "notif": "inbox"} for row in found if row["uid"] in readers]
+
+    def _get_reader_ids(self, user_ids):
+        users = self.env["res.users"].browse(user_ids)
+        return {
+            user.id
+            for user in users
+            # sudo(False): what each of them may read by himself
+            if self.sudo(False).with_user(user).has_access("read")
+        }
+
+    def _notify_thread_by_web_push(
+        self, message, recipients_data, msg_vals=False, **kwargs
+    ):
+        """Nothing: a push shows the words of the note to whoever sees the phone."""

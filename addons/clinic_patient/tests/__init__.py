@@ -37,9 +37,11 @@ from . import test_clinic_practitioner
 from . import test_clinic_visit
 from . import test_edges_two_transactions
 from . import test_emergency_access
+from . import test_emergency_files
 from . import test_emergency_find
 from . import test_emergency_review
 from . import test_emergency_two_transactions
+from . import test_emergency_ui
 from . import test_hidden_patients
 from . import test_import_edges_queue
 from . import test_import_edges_sentences
@@ -98,3 +100,8 @@ from . import test_probe_http
 from . import test_probe_labels
 from . import test_probe_search
 from . import test_probe_write
+from . import test_care
+from . import test_patient_grant
+from . import test_patient_directory
+from . import test_attachments
+from . import test_patient_notes
