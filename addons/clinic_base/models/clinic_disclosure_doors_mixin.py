@@ -1,14 +1,6 @@
 from odoo import api, models
 
-
-def read_write(method):
-    """The door needs a cursor that may write: what it shows is logged.
-
-    The opposite of ``api.readonly``. Without it a request under a replica would run
-    twice: once in vain on the replica, then on the primary.
-    """
-    method._readonly = False
-    return method
+from ..tools.doors import read_write
 
 
 class ClinicDisclosureDoorsMixin(models.AbstractModel):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.doors import read_write
 from ..tools.spreadsheet import neutralise
 
 MAY_EXPORT = "clinic_base.group_clinic_base_export"
@@ -143,6 +144,7 @@ class ClinicExportMixin(models.AbstractModel):
         return super()._read_format(fnames, load)
 
     @api.model
+    @read_write
     def formatted_read_group(
         self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, **kw
     ):
@@ -153,6 +155,7 @@ class ClinicExportMixin(models.AbstractModel):
         return groups
 
     @api.model
+    @read_write
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         found = super().name_search(name, domain, operator, limit)
         self._clinic_check_bulk(len(found))

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .clinic_disclosure_doors_mixin import read_write
+from ..tools.doors import read_write
 
 CONTENT = frozenset({"raw", "datas", "db_datas", "index_content"})
 

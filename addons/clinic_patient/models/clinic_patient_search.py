@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_base.tools.doors import read_write
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -47,6 +48,7 @@ class ClinicPatient(models.Model):
         return super()._search_display_name(operator, value)
 
     @api.model
+    @read_write
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         if operator not in _POSITIVE or not (name or "").strip():
             return super().name_search(name, domain, operator, limit)
