@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .clinic_patient_alias import MAX_NUMBER
+
 # Reasons after which a contact only pays: a patient's own payer has no parent and is
 # no company.
 PAYERS_ONLY = ("company", "of_company")
@@ -86,7 +88,7 @@ class ClinicAdoptionHand(models.AbstractModel):
                     "source": self.env._("Contact"),
                 }
                 for patient in patients
-                if patient.partner_id.ref
+                if 0 < len(patient.partner_id.ref or "") <= MAX_NUMBER
             ]
         )
 
@@ -130,11 +132,12 @@ class ClinicAdoptionHand(models.AbstractModel):
         self._note_references_of_link(patient)
 
     def _note_references_of_link(self, patient):
-        if self.contact_id.ref and self.contact_id.ref != patient.record_number:
+        ref = self.contact_id.ref or ""
+        if 0 < len(ref) <= MAX_NUMBER and ref != patient.record_number:
             self.env["clinic.patient.alias"].sudo().create(  # sudo: as in _adopt
                 {
                     "patient_id": patient.id,
-                    "number": self.contact_id.ref,
+                    "number": ref,
                     "source": self.env._("Contact"),
                 }
             )

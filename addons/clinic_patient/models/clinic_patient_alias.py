@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MAX_NUMBER = 200  # indexed as it is: PostgreSQL refuses a page of text
 
 
 class ClinicPatientAlias(models.Model):
@@ -28,3 +31,25 @@ class ClinicPatientAlias(models.Model):
         "(old_patient_id) WHERE old_patient_id IS NOT NULL",
         "This file was merged already.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_number(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_number(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_number(self, vals):
+        """Checked before PostgreSQL sees it, whose sentence helps nobody."""
+        if len(vals.get("number") or "") > MAX_NUMBER:
+            raise ValidationError(
+                self.env._(
+                    "An old number has at most %(count)s characters. Put longer text "
+                    "into a note.",
+                    count=MAX_NUMBER,
+                )
+            )

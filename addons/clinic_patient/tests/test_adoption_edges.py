@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common_adoption import AdoptionCommon
@@ -149,6 +149,24 @@ class TestAdoptionEdges(AdoptionCommon):
         self.assertNotEqual(patient.record_number, "OLD-9")
         self.assertEqual(contact.ref, "OLD-9")
         self.assertEqual(patient.payer_id, contact)
+
+    def test_reference_that_is_no_number_stays_on_the_contact(self):
+        contact = self._contact("Long", phone="13800138077", ref="x" * 5000)
+        self._adopted(contact)
+        patient = self._patient_of(contact)
+        self.assertTrue(patient)
+        self.assertFalse(patient.alias_ids)
+        self.assertEqual(len(contact.ref), 5000)
+
+    def test_old_number_has_a_length(self):
+        alias = self.env["clinic.patient.alias"]
+        patient = self._new_patient("Someone", phone="13800138078").sudo()
+        vals = {"patient_id": patient.id, "number": "9" * 5000}
+        with self.assertRaisesRegex(ValidationError, "at most 200 characters"):
+            alias.create(vals)
+        kept = alias.create({**vals, "number": "9" * 200})
+        with self.assertRaisesRegex(ValidationError, "at most 200 characters"):
+            kept.number = "9" * 201
 
     def test_language_and_place_are_copied(self):
         state = self.env.ref("base.state_us_5")
