@@ -160,7 +160,7 @@ class ClinicAccessSeal(models.Model):
         self.env.cr.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     @api.model
-    def _cron_seal(self, full=False):
+    def _cron_seal(self, full=False, limit=BATCH):
         """Seal what was committed, batch by batch; each minute, nightly in full."""
         commit = self.env["ir.cron"]._commit_progress
         if not self._take_lock(wait=full):
@@ -170,9 +170,9 @@ class ClinicAccessSeal(models.Model):
             # the lock may have been waited for: see what its last holder committed
             commit()
             while True:
-                sealed = self._seal_batch(full)
+                sealed = self._seal_batch(full, limit)
                 time_left = commit(sealed)
-                if sealed < BATCH:
+                if sealed < limit:
                     break
                 if not time_left:
                     commit(remaining=1)
