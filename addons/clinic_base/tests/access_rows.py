@@ -63,6 +63,48 @@ def _get_log(scene, place):
     return logs.search([("summary", "=", f"Qzi{place}")], limit=1)
 
 
+def _get_access_log(scene, place):
+    """What a colleague of the place opened."""
+    logs = scene.env["clinic.access.log"]
+    door, colleague = f"Qzi{place}", scene.colleagues[place]
+    logs.with_user(colleague)._note([1], ["clinical"], door=door)
+    scene.env.cr.precommit.run()
+    return logs.search([("door", "=", door)], limit=1)
+
+
+def _get_access_report(scene, place):
+    log = _get_access_log(scene, place)
+    return scene.env["clinic.access.report"].browse(log.id)
+
+
+def _get_seal(scene, place):
+    """One chain of seals for the whole database."""
+    seals = scene.env["clinic.access.seal"]
+    vals = {
+        "seq": 900001,
+        "log": "access",
+        "row_id": 900001,
+        "format": 1,
+        "digest": "0" * 64,
+        "chain": "0" * 64,
+        "sealed_at": "2030-01-01 00:00:00",
+    }
+    return seals.search([("seq", "=", 900001)]) or seals.create(vals)
+
+
+def _get_head(scene, place):
+    heads = scene.env["clinic.access.head"]
+    vals = {
+        "seq": 900001,
+        "chain": "0" * 64,
+        "rows": 1,
+        "signed_at": "2030-01-01 00:00:00",
+        "key_id": "door",
+        "signature": "door",
+    }
+    return heads.search([("seq", "=", 900001)]) or heads.create(vals)
+
+
 def _get_kpi(scene, place):
     kpis = scene.env["clinic.kpi"]
     vals = {
@@ -75,6 +117,8 @@ def _get_kpi(scene, place):
     return kpis.search([("code", "=", "door.kpi")]) or kpis.create(vals)
 
 
+NOBODY = reach()
+AUDITORS = reach(privacy=EVERYWHERE, administrator=EVERYWHERE)
 ROWS = [
     Row("clinic.chain", "House", CHAIN, _get_chain, {"record_number_digits": 7}),
     Row("clinic.branch", "House", CHAIN, _get_branch, {"sequence": 7}),
@@ -94,11 +138,12 @@ ROWS = [
         reach(manager="own idle", hq_director="own idle", medical_director="own idle"),
         _get_approval_vals,
     ),
-    Row(
-        "clinic.operation.log",
-        "Control",
-        reach(privacy=EVERYWHERE, administrator=EVERYWHERE),
-        _get_log,
-    ),
+    Row("clinic.operation.log", "Control", AUDITORS, _get_log),
+    Row("clinic.access.log", "Control", reach(privacy=IN_CHAIN), _get_access_log),
+    Row("clinic.access.report", "Control", reach(privacy=IN_CHAIN), _get_access_report),
+    Row("clinic.access.seal", "Control", AUDITORS, _get_seal),
+    Row("clinic.access.head", "Control", AUDITORS, _get_head),
+    Row("clinic.seal.state", "Control", NOBODY, None),
+    Row("clinic.user.make", "House", NOBODY, None),
     Row("clinic.kpi", "House", OPEN, _get_kpi),
 ]

@@ -5,18 +5,7 @@ Every addon of ours has a file ``tests/access_rows.py`` with
     ROWS = [Row("clinic.thing", "topic", reach, vals, write), ...]
     SECRETS = [Secret("clinical", words, reach), ...]   # optional, what is to be hidden
     FILLERS = {("clinic.thing", "field"): value or (scene, place) -> value}   # optional
-    def get_secrets(env):
-    return [secret for part in _load(env) for secret in getattr(part, "SECRETS", ())]
-
-
-def get_fillers(env):
-    found = {}
-    for part in _load(env):
-        found.update(getattr(part, "FILLERS", {}))
-    return found
-
-
-def prepare(scene): ...     # optional: records that the rows hang on
+    def prepare(scene): ...     # optional: records that the rows hang on
 
 A model of ours without a row fails the tests: somebody has to say who reaches which
 row of it. The table is written by hand, from what was decided, and never from the
@@ -106,6 +95,15 @@ def get_rows(env):
 
 def get_secrets(env):
     return [secret for part in _load(env) for secret in getattr(part, "SECRETS", ())]
+
+
+def get_forbidden(secrets, name):
+    """{word: place} of what this user must never meet."""
+    found = {}
+    for secret in secrets:
+        for place in set(PLACES) - set(secret.reach.get(name, ())):
+            found.update(dict.fromkeys(secret.words(place), place))
+    return found
 
 
 def get_fillers(env):

@@ -6,8 +6,6 @@ What is hidden, and from whom, is what the addons list as SECRETS.
 import logging
 
 from . import door_matrix, door_rows
-from .common import ROLES
-from .door_rows import PLACES
 
 DEPTH = 3
 # bookkeeping of Odoo itself, thousands of rows that no clinic writes
@@ -37,13 +35,7 @@ class DoorWords:
     # -- who may meet what --------------------------------------------
     def _get_forbidden(self, name, secret=None):
         """{word: place} of the words that this user must never meet."""
-        found = {}
-        for one in [secret] if secret else self.secrets:
-            open_to = one.reach.get(name, ()) if name in ROLES else ()
-            for place in PLACES:
-                if place not in open_to:
-                    found.update(dict.fromkeys(one.words(place), place))
-        return found
+        return door_rows.get_forbidden([secret] if secret else self.secrets, name)
 
     def _check(self, name, door, text, forbidden=None):
         for one in forbidden or self._get_forbidden(name):
@@ -92,10 +84,14 @@ class DoorWords:
         for method, extra in (("search_read", plain), ("web_search_read", spec)):
             answer = caller.call(model, method, domain, extra, keep=True)
             self._check(name, f"{model}.{method}", answer.text)
-        for field in names:
-            if fields[field].type.endswith("2many"):
-                answer = caller.call(model, "search_read", domain, [field], keep=True)
-                self._check(name, f"{model}.{field}", answer.text)
+        lists = [n for n in names if fields[n].type.endswith("2many")]
+        answer = caller.call(model, "search_read", domain, lists, keep=True)
+        if answer.error is None:
+            self._check(name, f"{model} lists", answer.text)
+            return
+        for field in lists:
+            answer = caller.call(model, "search_read", domain, [field], keep=True)
+            self._check(name, f"{model}.{field}", answer.text)
 
     def _dump_groups(self, caller, name, model):
         for field in caller.get_field_names(model):
@@ -197,18 +193,19 @@ class DoorWords:
             self._check(name, f"{model} by {path}", answer.text)
         if "." in path or name in self._get_readers(*target):
             return
+        group = caller.get_group(model)
         for method, args in (
             ("search", ([], 0, None, path)),
             ("formatted_read_group", ([], [path], ["__count"])),
             ("formatted_read_group", ([], [], [f"{path}:max"])),
             (
                 "formatted_read_group",
-                ([], [], ["__count"], [(f"{path}:max", ">", "a")]),
+                ([], [group], ["__count"], [(f"{path}:max", ">", "a")]),
             ),
         ):
             answer = caller.call(model, method, *args)
             if answer.error is None:
-                self._say(name, model, method, path, "is not refused")
+                self._say(name, model, method, path, args, "is not refused")
 
     def _get_probe_words(self, name, kind):
         """One forbidden word of this kind for the place that is nearest."""

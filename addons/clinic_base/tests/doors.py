@@ -172,7 +172,7 @@ class Caller:
     # -- doors that find rows by themselves ---------------------------
     def find(self, model, domain=()):
         """(door, answer) of each door that searches, for this domain."""
-        domain, group = list(domain), self._get_group(model)
+        domain, group = list(domain), self.get_group(model)
         names = self.get_plain_names(model)
         spec = {name: {} for name in names}
         yield "search", self.call(model, "search", domain, keep=True)
@@ -229,7 +229,7 @@ class Caller:
             self.call(model, "search_panel_select_multi_range", group, keep=True),
         )
 
-    def _get_group(self, model):
+    def get_group(self, model):
         """A field to group by that everybody may read who reads the model."""
         fields = self.env[model]._fields
         for kind in ("many2one", "selection"):

@@ -6,7 +6,7 @@ from .common import GROUP, ROLES, ClinicCommon
 READ, NONE, ALL = "r", "", "rwcu"
 # model -> {role: operations}; every other role has what "staff" says
 MATRIX = {
-    "clinic.chain": {"staff": READ, "administrator": ALL},
+    "clinic.chain": {"staff": READ, "administrator": ALL, "hq_director": "rw"},
     "clinic.branch": {"staff": READ, "administrator": ALL},
     "clinic.policy.key": {"staff": READ},
     "clinic.policy": {"staff": READ, "administrator": ALL, "hq_director": ALL},

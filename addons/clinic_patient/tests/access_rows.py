@@ -25,6 +25,11 @@ FILE = reach(nurse=HERE, practitioner=HERE, consultant="own", **BRANCH, **WIDE)
 VISIT = reach(nurse="own", practitioner="own", consultant="own", **BRANCH, **WIDE)
 CARE = reach(nurse="own", practitioner="own", medical_director=IN_CHAIN)
 MERGE = reach(reception=HERE, manager=HERE, **WIDE)
+# name, number and the last digits, in the legal entity
+ENTITY = "own idle branch"
+DIRECTORY = reach(ENTITY, marketing="", hq_director="", administrator="", **WIDE)
+# names of families; who belongs to them follows the files
+FAMILY = {role: IN_CHAIN.split() if FILE[role] else () for role in FILE}
 OPEN = reach(EVERYWHERE)
 CHAIN = reach(IN_CHAIN, administrator=EVERYWHERE)
 NOBODY = reach()
@@ -69,13 +74,24 @@ FILES = [
         {"id_type": "passport"},
     ),
     Row("clinic.patient.register", "File", NOBODY, None),
+    Row("clinic.patient.directory", "File", DIRECTORY, scene.get_directory),
+    Row(
+        "clinic.emergency.access",
+        "Emergency",
+        reach(medical_director=IN_CHAIN, privacy=IN_CHAIN),
+        scene.get_emergency_vals,
+    ),
+    Row("clinic.patient.grant.give", "File", NOBODY, None),
+    Row("clinic.emergency.open", "Emergency", NOBODY, None),
+    Row("clinic.emergency.review", "Emergency", NOBODY, None),
+    Row("clinic.visit.correct", "Visits", NOBODY, None),
     Row(
         "clinic.patient.completeness.report",
         "File",
         reach(manager=HERE, hq_director=HERE, medical_director=IN_CHAIN),
         scene.get_completeness,
     ),
-    Row("clinic.family", "File", CHAIN, scene.get_family_vals, {"active": True}),
+    Row("clinic.family", "File", FAMILY, scene.get_family_vals, {"active": True}),
     Row(
         "clinic.family.member",
         "File",

@@ -120,6 +120,8 @@ def get_code(scene, place):
 
 def get_completeness(scene, place):
     scene.env.flush_all()
+    if place == PLACES[0]:
+        scene.env["clinic.patient"]._sync_completeness()
     return scene.env["clinic.patient.completeness.report"].search(
         [("branch_id", "=", scene.at[place].branch.id)], limit=1
     )
@@ -128,6 +130,38 @@ def get_completeness(scene, place):
 def get_grant_vals(scene, place):
     at = scene.at[place]
     return {"patient_id": at.patient.id, "branch_id": at.branch.id, "reason": "door"}
+
+
+def get_directory(scene, place):
+    scene.env.flush_all()
+    return scene.env["clinic.patient.directory"].browse(scene.at[place].patient.id)
+
+
+def get_emergency_vals(scene, place):
+    """A colleague of the place opened the file there."""
+    at, colleague = scene.at[place], scene.colleagues[place]
+    start = fields.Datetime.now()
+    until = start + timedelta(hours=4)
+    grant = scene.env["clinic.patient.grant"].create(
+        {
+            "patient_id": at.patient.id,
+            "branch_id": at.branch.id,
+            "user_id": colleague.id,
+            "kind": "emergency",
+            "until": until,
+            "reason": "door",
+        }
+    )
+    return {
+        "patient_id": at.patient.id,
+        "user_id": colleague.id,
+        "branch_id": at.branch.id,
+        "grant_id": grant.id,
+        "reason": f"Qzi{place}",
+        "opened_at": start,
+        "until": until,
+        "review_due_at": until,
+    }
 
 
 def get_identity_vals(scene, place):
