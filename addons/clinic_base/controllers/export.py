@@ -26,7 +26,8 @@ class _PlainText:
 
     def write(self, row, column, cell_value, style=None):
         if isinstance(cell_value, str):
-            cell = neutralise(cell_value)
+            done = cell_value.startswith("'")  # cells come harmless already
+            cell = cell_value if done else neutralise(cell_value)
             self.worksheet.write_string(row, column, cell, style)
         else:
             super().write(row, column, cell_value, style)

@@ -151,8 +151,33 @@ class ClinicExportMixin(models.AbstractModel):
         groups = super().formatted_read_group(
             domain, groupby, aggregates, having, offset=offset, limit=limit, **kw
         )
-        self._clinic_check_bulk(len(groups))
+        self._clinic_check_groups(groups)
         return groups
+
+    @api.model
+    @read_write
+    def formatted_read_grouping_sets(
+        self, domain, grouping_sets, aggregates=(), *, order=None
+    ):
+        sets = super().formatted_read_grouping_sets(
+            domain, grouping_sets, aggregates, order=order
+        )
+        for groups in sets:
+            self._clinic_check_groups(groups)
+        return sets
+
+    @api.model
+    def _clinic_check_groups(self, groups):
+        """As many rows as there are groups, or values gathered within one."""
+        gathered = [
+            len(value)
+            for group in groups
+            for name, value in group.items()
+            if name.endswith((":array_agg", ":array_agg_distinct"))
+            and name.partition(":")[0] != "id"
+            and isinstance(value, (list, tuple))
+        ]
+        self._clinic_check_bulk(max(len(groups), sum(gathered)))
 
     @api.model
     @read_write

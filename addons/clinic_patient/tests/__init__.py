@@ -35,6 +35,9 @@ from . import test_clinic_patient_search_rights
 from . import test_clinic_person_match
 from . import test_clinic_practitioner
 from . import test_clinic_visit
+from . import test_door_routes
+from . import test_door_walk
+from . import test_door_words
 from . import test_edges_two_transactions
 from . import test_emergency_access
 from . import test_emergency_files
@@ -43,6 +46,7 @@ from . import test_emergency_review
 from . import test_emergency_two_transactions
 from . import test_emergency_ui
 from . import test_hidden_patients
+from . import test_field_classes
 from . import test_import_edges_queue
 from . import test_import_edges_sentences
 from . import test_import_edges_undo
@@ -105,3 +109,4 @@ from . import test_patient_grant
 from . import test_patient_directory
 from . import test_attachments
 from . import test_patient_notes
+from . import test_export
