@@ -40,7 +40,6 @@ from . import clinic_emergency_finding_mixin
 from . import clinic_emergency_review_mixin
 from . import clinic_emergency_notice_mixin
 from . import clinic_emergency_access
-from . import clinic_patient_grant_emergency
 from . import clinic_patient_emergency
 from . import clinic_family
 from . import clinic_allergy

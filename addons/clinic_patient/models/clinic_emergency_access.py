@@ -88,9 +88,12 @@ class ClinicEmergencyAccess(models.Model):
         readonly=True,
         help="Read by the person who opened the file and by the reviewers alone.",
     )
-    opened_at = fields.Datetime(required=True, readonly=True, index=True)
+    opened_at = fields.Datetime("Opened", required=True, readonly=True, index=True)
     until = fields.Datetime(
-        required=True, readonly=True, help="The file closes by itself at this moment."
+        "Open until",
+        required=True,
+        readonly=True,
+        help="The file closes by itself at this moment.",
     )
     ended_by_id = fields.Many2one(
         "res.users", "Ended early by", readonly=True, ondelete="restrict"

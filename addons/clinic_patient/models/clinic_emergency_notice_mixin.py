@@ -85,7 +85,8 @@ class ClinicEmergencyNoticeMixin(models.AbstractModel):
         )
 
     def _format(self, moment, user):
-        return format_datetime(self.env, moment, tz=user.tz or self.branch_id.tz)
+        zone = user.tz or self.branch_id.tz
+        return format_datetime(self.env, moment, tz=zone, dt_format="short")
 
     def _notify(self, users, get_text):
         """Tell `users`, each in his language: inbox and screen, nothing else."""

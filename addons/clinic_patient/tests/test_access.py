@@ -11,11 +11,14 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # model -> role -> operations; a role that is not named has none
 MATRIX = {
     "clinic.patient": "reception rwc, nurse rw, practitioner rw, consultant r, "
-    "followup r, manager rwc, medical_director rw, privacy r",
+    "followup r, manager rwc, medical_director rw, privacy r, administrator r",
     "clinic.patient.alias": "reception r, nurse r, practitioner r, consultant r, "
-    "followup r, manager r, medical_director r, privacy r",
+    "followup r, manager r, medical_director r, privacy r, administrator r",
     "clinic.patient.grant": "reception r, nurse r, practitioner r, consultant r, "
-    "followup r, manager r, medical_director rwc, privacy rw",
+    "followup r, manager r, medical_director r, privacy r",
+    "clinic.patient.grant.give": "manager rwcd, medical_director rwcd, privacy rwcd",
+    "clinic.patient.directory": "reception r, cashier r, nurse r, practitioner r, "
+    "consultant r, followup r, finance r, manager r, medical_director r, privacy r",
     "clinic.patient.identity": "reception rwcd, manager rwcd, privacy r",
     "clinic.patient.register": "reception rwcd, manager rwcd",
     "clinic.patient.completeness.report": "manager r, hq_director r, "
@@ -25,16 +28,23 @@ MATRIX = {
     "clinic.family.member": "reception rwcd, nurse r, practitioner r, consultant r, "
     "followup r, manager rwcd, medical_director r, privacy r",
     "clinic.contact.consent": "reception rc, nurse r, practitioner rc, consultant r, "
-    "followup rc, manager rc, medical_director r, privacy rc",
-    "clinic.allergy": "nurse rwc, practitioner rwcd, medical_director rwc",
-    "clinic.contraindication": "nurse rwc, practitioner rwcd, medical_director rwc",
-    "clinic.visit.diagnosis": "nurse r, practitioner rwcd, medical_director rwc",
-    "clinic.visit.procedure": "nurse rwc, practitioner rwcd, medical_director rwc",
-    "clinic.visit.medication": "nurse r, practitioner rwcd, medical_director rwc",
-    "clinic.visit.observation": "nurse rwc, practitioner rwcd, medical_director rwc",
-    "clinic.visit.immunization": "nurse rwc, practitioner rwcd, medical_director rwc",
+    "followup rc, manager rc, medical_director r, privacy rc, administrator r",
+    "clinic.allergy": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.contraindication": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.visit.diagnosis": "nurse r, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.visit.procedure": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.visit.medication": "nurse r, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.visit.observation": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
+    "clinic.visit.immunization": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
     "clinic.visit": "reception rwc, nurse rw, practitioner rwc, consultant r, "
-    "followup r, manager rw, medical_director rw, privacy r",
+    "followup r, manager rw, medical_director rw, privacy r, administrator r",
     "clinic.visit.line": "reception rwcd, nurse rwc, practitioner rwcd, manager rwcd, "
     "medical_director r, privacy r",
     "clinic.visit.line.credit": "reception rwcd, nurse rwc, practitioner rwcd, "
@@ -43,6 +53,11 @@ MATRIX = {
     "manager rwc, medical_director r, privacy r",
     "clinic.history.charge": "reception r, finance r, manager r, medical_director r, "
     "privacy r",
+    "clinic.emergency.access": "reception r, nurse r, practitioner r, manager r, "
+    "medical_director r, privacy r, administrator r",
+    "clinic.emergency.open": "reception rwcd, nurse rwcd, practitioner rwcd, "
+    "manager rwcd, medical_director rwcd, administrator rwcd",
+    "clinic.emergency.review": "medical_director rwcd, privacy rwcd",
 }
 # every role reads these
 CATALOGUES = {
@@ -142,9 +157,13 @@ class TestAccess(PatientCommon):
         ):
             with self.assertRaises(AccessError):
                 patient.with_user(user).write(vals)
-        patient.with_user(self.nurse_a).write(
-            {"allergy_ids": [(0, 0, {"substance": "nuts"})]}
+        vals = {"allergy_ids": [(0, 0, {"substance": "nuts"})]}
+        with self.assertRaises(AccessError):  # not in her care
+            patient.with_user(self.nurse_a).write(vals)
+        self.env["clinic.visit"].create(
+            {"patient_id": patient.id, "branch_id": self.branch_a.id}
         )
+        patient.with_user(self.nurse_a).write(vals)
 
     def test_every_reader_opens_the_form(self):
         patient = self._new_patient(phone="13800138000")

@@ -259,14 +259,9 @@ class TestEmergencyRows(EmergencyCommon):
                     "reason": "x",
                 },
             )
-        mine = self._as(self.medical_director, "clinic.patient.grant").create(
-            {
-                "patient_id": self.there.id,
-                "branch_id": self.branch_a.id,
-                "reason": "second opinion",
-            }
-        )
-        self.assertRefused(mine.write, {"kind": "emergency"})
+            with self.assertSentence(UserError, "in its own list"):
+                grants.browse(access.sudo().grant_id.id)._withdraw("not needed now")
+        self.assertTrue(self._count("nurse")["clinic.patient"])
 
     def test_rows_are_never_deleted(self):
         access = self._open("nurse")
