@@ -74,6 +74,7 @@ from . import clinic_patient_merge_plan
 from . import clinic_patient_merge_hand
 from . import clinic_patient_merge
 from . import clinic_patient_merge_line
+from . import clinic_field_classes
 from . import clinic_patient_documents
 from . import base_partner_merge
 from . import clinic_adoption_hand

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.roles import CLINICAL, IDENTITY_READERS
+from ..tools.roles import CLINICAL, IDENTITY_READERS, SOURCE_READERS
 
 # Written by the methods of the file alone: none is a matter of typing.
 PROTECTED = frozenset(
@@ -125,12 +125,20 @@ class ClinicPatient(models.Model):
         "clinic.practitioner", "Doctor in charge", index="btree_not_null"
     )
     consultant_id = fields.Many2one(
-        "res.users", "Assigned consultant", index="btree_not_null"
+        "res.users",
+        "Assigned consultant",
+        index="btree_not_null",
+        groups=SOURCE_READERS,
     )
     referrer_id = fields.Many2one(
-        "clinic.patient", "Referred by", index="btree_not_null"
+        "clinic.patient",
+        "Referred by",
+        index="btree_not_null",
+        groups=SOURCE_READERS,
     )
-    source_id = fields.Many2one("clinic.source", index="btree_not_null")
+    source_id = fields.Many2one(
+        "clinic.source", index="btree_not_null", groups=SOURCE_READERS
+    )
     properties = fields.Properties(definition="chain_id.patient_properties_definition")
     merged_into_id = fields.Many2one(
         "clinic.patient", index="btree_not_null", readonly=True, copy=False

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.roles import SOURCE_READERS
 from .clinic_patient_search import FAR, NEAR
 
 _POSITIVE = ("ilike", "like")
@@ -24,6 +25,7 @@ class ClinicPatientDirectory(models.Model):
     _order = "name_key, id"
     _clinic_patient_fields = ("id",)
     _clinic_field_class = "identity"
+    _clinic_field_classes = {"phone_tail": "contact", "consultant_id": "source"}
     _depends = {
         "clinic.patient": [
             "name",
@@ -48,7 +50,7 @@ class ClinicPatientDirectory(models.Model):
     active = fields.Boolean(readonly=True)
     home_branch_id = fields.Many2one("clinic.branch", readonly=True)
     chain_id = fields.Many2one("clinic.chain", readonly=True)
-    consultant_id = fields.Many2one("res.users", readonly=True)
+    consultant_id = fields.Many2one("res.users", readonly=True, groups=SOURCE_READERS)
     company_id = fields.Many2one(
         "res.company", related="home_branch_id.company_id", string="Legal entity"
     )

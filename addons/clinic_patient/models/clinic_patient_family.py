@@ -27,7 +27,8 @@ class ClinicPatient(models.Model):
 
     @api.constrains("referrer_id")
     def _check_referrer(self):
-        if any(patient.referrer_id == patient for patient in self):
+        # sudo: compares two numbers
+        if any(patient.referrer_id == patient for patient in self.sudo()):
             raise ValidationError(
                 self.env._(
                     "A person is referred by somebody else. Choose another patient or "
@@ -82,7 +83,7 @@ class ClinicPatient(models.Model):
         member = family._add_member(relative)
         if not member.is_guardian:
             member.is_guardian = True
-        if self.payer_id == self.partner_id and relative.partner_id:
+        if self._pays_himself() and relative.partner_id:
             self.payer_id = relative.payer_id or relative.partner_id
 
     @api.model

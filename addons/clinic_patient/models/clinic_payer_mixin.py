@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..tools.roles import MONEY_READERS
+
+PAYER = ("payer_id", "payer_patient_id")
+
 
 class ClinicPayerMixin(models.AbstractModel):
     """``payer_id`` is a partner; often it is the own one of a patient, for example of
@@ -18,6 +22,20 @@ class ClinicPayerMixin(models.AbstractModel):
         compute_sudo=True,
         help="The patient whose own payer pays, where the payer is a patient.",
     )
+
+    def _has_field_access(self, field, operation):
+        """Who pays is money. Written as the model lets write, see _check_payer_known.
+
+        The payer is filled in for people who may not read him, such as the doctor who
+        adds a visit: ``groups`` would close writing as well.
+        """
+        if operation == "read" and field.name in PAYER and not self.env.su:
+            return self.env.user.has_groups(MONEY_READERS)
+        return super()._has_field_access(field, operation)
+
+    def _add_precomputed_values(self, vals_list):
+        # sudo: values that are about to be written, among them who pays
+        return super(ClinicPayerMixin, self.sudo())._add_precomputed_values(vals_list)
 
     @api.depends("payer_id")
     def _compute_payer_patient_id(self):
@@ -48,7 +66,9 @@ class ClinicPayerMixin(models.AbstractModel):
         known = Domain("partner_id", "in", payer.ids) | Domain(
             "payer_id", "in", payer.ids
         )
-        if not patients.search_count(known, limit=1):
+        # sudo: who pays is closed to some; the search around it keeps to the rules
+        files = patients.sudo()._search(known)
+        if not patients.search_count([("id", "in", files)], limit=1):
             raise AccessError(
                 self.env._("You cannot use this payer. Choose one that you find.")
             )

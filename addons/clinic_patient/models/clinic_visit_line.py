@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.roles import MONEY_READERS
+
 
 class ClinicVisitLine(models.Model):
     """A service or product given at a visit, with its price."""
@@ -28,10 +30,16 @@ class ClinicVisitLine(models.Model):
         store=True,
         precompute=True,
         readonly=False,
+        groups=MONEY_READERS,
+        help="That of the product, unless somebody who bills types another.",
     )
-    discount = fields.Float("Discount (%)", digits="Discount")
+    discount = fields.Float("Discount (%)", digits="Discount", groups=MONEY_READERS)
     amount = fields.Monetary(
-        compute="_compute_amount", store=True, precompute=True, aggregator="sum"
+        compute="_compute_amount",
+        store=True,
+        precompute=True,
+        aggregator="sum",
+        groups=MONEY_READERS,
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -71,6 +79,10 @@ class ClinicVisitLine(models.Model):
             amount = line.quantity * line.price * (1 - line.discount / 100)
             currency = line.currency_id
             line.amount = currency.round(amount) if currency else amount
+
+    def _add_precomputed_values(self, vals_list):
+        # sudo: who treats adds a line without seeing its price, that of the product
+        return super(ClinicVisitLine, self.sudo())._add_precomputed_values(vals_list)
 
     @api.model_create_multi
     def create(self, vals_list):

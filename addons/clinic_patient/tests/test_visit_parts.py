@@ -59,6 +59,7 @@ class TestVisitParts(VisitCommon):
 
     def test_amount_is_rounded_by_the_currency(self):
         vals = {"product_id": self.service.id, "quantity": 3, "price": 33.33}
+        vals["user"] = self.reception_a
         line = self._part("clinic.visit.line", discount=10, **vals)
         self.assertEqual(line.currency_id, self.company.currency_id)
         self.assertEqual(line.amount, 89.99)
@@ -67,15 +68,16 @@ class TestVisitParts(VisitCommon):
         self.assertEqual(line.amount, 90)
 
     def test_line_starts_with_name_and_price_of_the_service(self):
-        line = self._part("clinic.visit.line", product_id=self.service.id)
+        line = self._part("clinic.visit.line", product_id=self.service.id).sudo()
         self.assertEqual(line.name, "Scaling")
         self.assertEqual(line.price, 300)
         self.assertEqual(line.amount, 300)
         self.assertEqual(line.patient_id, self.patient)
 
     def test_discount_is_a_percentage(self):
+        vals = {"product_id": self.service.id, "discount": 101}
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            self._part("clinic.visit.line", product_id=self.service.id, discount=101)
+            self._part("clinic.visit.line", self.reception_a, **vals)
 
     def test_credit_names_exactly_one_person(self):
         line = self._part("clinic.visit.line", product_id=self.service.id)
