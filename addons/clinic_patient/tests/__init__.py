@@ -110,3 +110,6 @@ from . import test_patient_directory
 from . import test_attachments
 from . import test_patient_notes
 from . import test_export
+from . import test_leaks
+from . import test_roles
+from . import test_clinic_user_make
