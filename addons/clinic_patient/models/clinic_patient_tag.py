@@ -1,6 +1,8 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ..tools.roles import CLINICAL
 
 TAG_OPERATORS = ("in", "not in", "=", "!=")
 
@@ -21,6 +23,30 @@ class ClinicPatient(models.Model):
                             tags=", ".join(tags.mapped("name")),
                         )
                     )
+
+    def write(self, vals):
+        if "tag_ids" in vals and not self.env.su:
+            vals = {**vals, "tag_ids": self._get_tag_commands(vals["tag_ids"])}
+        return super().write(vals)
+
+    def _get_tag_commands(self, value):
+        """One by one: "replace all" goes by a cache that may hold unseen tags."""
+        if isinstance(value, models.BaseModel):
+            value = [Command.set(value.ids)]
+        elif not value:
+            value = [Command.clear()]
+        commands = []
+        for command in value:
+            if isinstance(command, int):
+                command = Command.link(command)
+            if command[0] not in (Command.CLEAR, Command.SET):
+                commands.append(command)
+                continue
+            kept = command[2] if command[0] == Command.SET else ()
+            seen = self.tag_ids._filtered_access("read").ids
+            commands += [Command.unlink(id_) for id_ in seen if id_ not in kept]
+            commands += [Command.link(id_) for id_ in kept]
+        return commands
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -45,3 +71,17 @@ class ClinicPatient(models.Model):
         if len(ids) < len(values):
             found |= Domain("tag_ids", "not any", [("id", "!=", False)])
         return found if operator in ("in", "=") else ~found
+
+    def _note_clinic_fields(self, names, door=None, purpose=None):
+        """Tags about health are clinical; the others are of no class.
+
+        Whoever may not read the former is not shown them in the first place.
+        """
+        super()._note_clinic_fields(names, door, purpose)
+        if "tag_ids" not in names or not self.env.user.has_groups(CLINICAL):
+            return
+        clinical = self.tag_ids.filtered("axis_id.is_clinical")
+        tagged = self.filtered(lambda patient: patient.tag_ids & clinical)
+        self.env["clinic.access.log"]._note_rows(
+            tagged, ["tag_ids"], ["clinical"], door or "clinic.patient.read", purpose
+        )

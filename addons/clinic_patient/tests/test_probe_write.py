@@ -113,6 +113,9 @@ class TestProbeWrite(ProbeCommon):
     def test_rows_move_within_the_branch(self):
         """The check is about the file, not about moving."""
         second = self._new_patient("Zweiter")
+        self.env["clinic.visit"].create(
+            {"patient_id": second.id, "branch_id": self.branch_a.id}
+        )
         for role, row in self._get_rows():
             if row._name in ("clinic.visit", "clinic.visit.diagnosis"):
                 continue  # bound to the visit's patient

@@ -67,6 +67,7 @@ class TestVisitAccess(TakeoutCommon):
         self.assertNotIn(visit, found)
 
     def test_a_grant_opens_visits_and_parts_until_it_ends(self):
+        """The file for the branch; the records for the one it names."""
         nurse = self._new_user("nurse", self.branch_b, "t_nurse_b")
         observations = self.env["clinic.visit.observation"].with_user(nurse)
         self.assertFalse(observations.search([]))
@@ -78,6 +79,11 @@ class TestVisitAccess(TakeoutCommon):
                 "reason": "Aftercare",
             }
         )
+        patient = self.patient.with_user(nurse)
+        self.assertTrue(patient.has_access("read"))
+        self.assertFalse(observations.search([]), "open, but not in care")
+        self.assertFalse(patient.is_in_care)
+        grant.user_id = nurse
         self.assertEqual(observations.search([]).visit_id, self.visit)
         self.assertIn(self.visit, self.visit.with_user(nurse).search([]))
         grant.until = fields.Datetime.now() - timedelta(days=1)
