@@ -24,6 +24,7 @@ from prove.big_dump import write_dump
 NAME = f"prove_access_log_{os.getpid()}"
 ROWS, LONG = 1000, 1_000_000
 CLIENTS, PATIENTS = 8, 24
+BATCH = 7
 MOST_MEMORY = 250  # MB, however long the dump is
 GAPS = """
 SELECT count(*), min(seq), max(seq), count(DISTINCT seq),
@@ -88,8 +89,6 @@ def _open_forms(conf, workdir, rows, seed):
     killed = sealers[0].wait() == -signal.SIGKILL
     flag.touch()
     sealed_server.answers(sealers[1])
-    nightly = "bool(env['clinic.access.seal']._cron_nightly() or True)"
-    sealed_server.answers(sealed_server.shell(conf, NAME, nightly))
     checks = {"no opening was replayed": replays == 0, "a sealer was killed": killed}
     return rows, {
         "seconds_of_load": round(seconds),
@@ -99,7 +98,8 @@ def _open_forms(conf, workdir, rows, seed):
 
 
 def _sealer(conf, flag):
-    return sealed_server.shell(conf, NAME, f"sealing.seal_until(env, {str(flag)!r}, 7)")
+    call = f"sealing.seal_until(env, {str(flag)!r}, {BATCH})"
+    return sealed_server.shell(conf, NAME, call)
 
 
 def _open_all(pool, doors, visits, count):
@@ -151,26 +151,32 @@ def _forgeries(workdir, seed):
         NAME, "SELECT id FROM clinic_operation_log ORDER BY random() LIMIT 1"
     )
     names = {"one": one, "two": two, "operation": operation}
-    checks = {}
-    for case, (statements, expected) in tampering.CASES.items():
-        with tampering.Tampered(NAME, workdir) as copy:
-            if case == "edit":
-                checks.update(_untouched(copy, workdir))
-            copy.drop_triggers()
-            for statement in statements:
-                copy.sql(statement.format(**names))
-            ((newest,),) = copy.sql("SELECT max(id) FROM clinic_access_log")
-            code, told = tampering.verify(copy.dump(), workdir)
-            row = {**names, "new": newest}.get(expected[2])
-            first = told["first"] or {}
-            checks[f"{case} is found and named"] = (
-                code == 1
-                and (first["kind"], first["log"]) == expected[:2]
-                and row in (None, first["row_id"])
-            )
-    checks.update(_cut(workdir))
-    checks.update(_made_anew(workdir, one))
+    with tampering.Tampered(NAME, workdir) as copy:
+        checks = _untouched(copy, workdir)
+        copy.drop_triggers()
+        for case, (statements, expected) in tampering.CASES.items():
+            found = _is_named(copy, workdir, statements, expected, names)
+            checks[f"{case} is found and named"] = found
+            copy.restore()
+        checks.update(_cut(copy, workdir))
+        copy.restore()
+        checks.update(_made_anew(copy, workdir, one))
     return checks
+
+
+def _is_named(copy, workdir, statements, expected, names):
+    """Whether the script names the kind, the log and the row after `statements`."""
+    for statement in statements:
+        copy.sql(statement.format(**names))
+    ((newest,),) = copy.sql("SELECT max(id) FROM clinic_access_log")
+    code, told = tampering.verify(copy.dump(), workdir)
+    row = {**names, "new": newest}.get(expected[2])
+    first = told["first"] or {}
+    return (
+        code == 1
+        and (first["kind"], first["log"]) == expected[:2]
+        and row in (None, first["row_id"])
+    )
 
 
 def _untouched(copy, workdir):
@@ -192,23 +198,21 @@ def _untouched(copy, workdir):
     }
 
 
-def _cut(workdir):
+def _cut(copy, workdir):
     """The last tenth of rows, seals and heads is gone."""
-    with tampering.Tampered(NAME, workdir) as copy:
-        copy.drop_triggers()
-        ((last,),) = copy.sql("SELECT max(seq) FROM clinic_access_seal")
-        ((keep,),) = copy.sql(
-            "SELECT max(seq) FROM clinic_access_head WHERE seq < %s", last * 9 // 10
+    ((last,),) = copy.sql("SELECT max(seq) FROM clinic_access_seal")
+    ((keep,),) = copy.sql(
+        "SELECT max(seq) FROM clinic_access_head WHERE seq < %s", last * 9 // 10
+    )
+    for log, table in tampering.seal_chain.TABLES.items():
+        copy.sql(
+            f"DELETE FROM {table} WHERE id IN (SELECT row_id"
+            " FROM clinic_access_seal WHERE log = %s AND seq > %s)",
+            *(log, keep),
         )
-        for log, table in tampering.seal_chain.TABLES.items():
-            copy.sql(
-                f"DELETE FROM {table} WHERE id IN (SELECT row_id"
-                " FROM clinic_access_seal WHERE log = %s AND seq > %s)",
-                *(log, keep),
-            )
-        for table in ("clinic_access_seal", "clinic_access_head"):
-            copy.sql(f"DELETE FROM {table} WHERE seq > %s", keep)
-        path = copy.dump()
+    for table in ("clinic_access_seal", "clinic_access_head"):
+        copy.sql(f"DELETE FROM {table} WHERE seq > %s", keep)
+    path = copy.dump()
     alone, _told = tampering.verify(path, workdir, anchors=False)
     code, told = tampering.verify(path, workdir)
     return {
@@ -219,16 +223,15 @@ def _cut(workdir):
     }
 
 
-def _made_anew(workdir, row):
+def _made_anew(copy, workdir, row):
     """A row is changed and every seal made anew, without the key."""
-    with tampering.Tampered(NAME, workdir) as copy:
-        copy.drop_triggers()
-        copy.sql("UPDATE clinic_access_log SET door = 'x' WHERE id = %s", row)
-        copy.rechain()
-        _code, by_head = tampering.verify(copy.dump(), workdir, anchors=False)
-        copy.sql("DELETE FROM clinic_access_head")
-        unsigned, _told = tampering.verify(copy.dump(), workdir, anchors=False)
-        code, by_anchor = tampering.verify(copy.dump(), workdir)
+    copy.sql("UPDATE clinic_access_log SET door = 'x' WHERE id = %s", row)
+    copy.rechain()
+    _code, by_head = tampering.verify(copy.dump(), workdir, anchors=False)
+    copy.sql("DELETE FROM clinic_access_head")
+    path = copy.dump()
+    unsigned, _told = tampering.verify(path, workdir, anchors=False)
+    code, by_anchor = tampering.verify(path, workdir)
     return {
         "a seal made anew is found by its heads": by_head["first"]["kind"] == "head",
         "a seal without heads proves nothing": unsigned == 3,

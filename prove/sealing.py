@@ -50,9 +50,11 @@ def _visit(env, chain, branch, number):
 
 
 def seal_until(env, flag, batch):
-    """Seal again and again, in small batches, until the file `flag` exists."""
+    """Seal in small batches until the file `flag` exists; then as each night."""
     while not Path(flag).exists():
         env["clinic.access.seal"]._cron_seal(limit=batch)
         env.cr.commit()
         time.sleep(0.05)
+    env["clinic.access.seal"]._cron_nightly()
+    env.cr.commit()
     return True

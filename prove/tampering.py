@@ -16,7 +16,7 @@ TABLES = [*seal_chain.TABLES.values(), "clinic_access_seal", "clinic_access_head
 
 
 class Tampered:
-    """A copy of the database that somebody changes; `dump` and `verify` it."""
+    """A copy of the database that somebody changes, dumps and restores."""
 
     def __init__(self, origin, folder):
         self.origin, self.folder = origin, folder
@@ -27,6 +27,8 @@ class Tampered:
         self.connection = psycopg2.connect(dbname=self.name)
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
+        for table in TABLES:
+            self.sql(f"CREATE TABLE kept_{table} AS TABLE {table}")
         return self
 
     def __exit__(self, *_error):
@@ -48,6 +50,12 @@ class Tampered:
         for table in TABLES:
             for kind in ("refuse_row", "refuse_truncate"):
                 self.sql(f'DROP TRIGGER "{table}_{kind}" ON {table}')
+
+    def restore(self):
+        """As it was, but for the triggers."""
+        for table in TABLES:
+            self.sql(f"TRUNCATE {table}")
+            self.sql(f"INSERT INTO {table} SELECT * FROM kept_{table}")
 
     def rechain(self):
         """Make all seals anew over the rows as they are, as a forger would."""

@@ -111,3 +111,5 @@ from . import clinic_demo_history
 from . import clinic_demo
 from . import ir_attachment
 from . import mail_message
+from . import clinic_access_log_reader
+from . import clinic_patient_log

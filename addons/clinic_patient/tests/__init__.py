@@ -113,3 +113,4 @@ from . import test_export
 from . import test_leaks
 from . import test_roles
 from . import test_clinic_user_make
+from . import test_access_log_reader

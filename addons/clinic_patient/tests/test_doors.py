@@ -66,6 +66,7 @@ DOORS = {
     ("clinic.patient", "action_clinic_merge"): MERGERS,
     ("clinic.patient", "action_end_emergency"): OPENERS,
     ("clinic.patient", "action_make_patient"): WRITERS,
+    ("clinic.patient", "action_open_access_log"): "privacy",
     ("clinic.patient", "action_open_in_emergency"): WRITERS,
     ("clinic.patient", "action_open_same_phone"): FILE_READERS,
     ("clinic.patient", "action_open_visits"): "harmless",
@@ -80,6 +81,9 @@ DOORS = {
     ("clinic.patient.merge", "action_propose"): MERGERS,
     ("clinic.patient.merge", "action_swap"): MERGERS,
     ("clinic.patient.register", "action_register"): "reception manager",
+    ("clinic.seal.state", "action_anchor"): "privacy administrator",
+    ("clinic.seal.state", "action_open_state"): "privacy administrator",
+    ("clinic.seal.state", "action_verify"): "privacy administrator",
     ("clinic.takeout.make", "action_download"): "hq_director medical_director privacy",
     ("clinic.takeout.make", "action_request_approval"): (
         "hq_director medical_director privacy"
@@ -314,6 +318,7 @@ class TestDoors(ProbeCommon):
             "clinic.visit.correct",
             "clinic.emergency.open",
             "clinic.emergency.review",
+            "clinic.seal.state",
         ):
             roles = {
                 role
