@@ -129,12 +129,15 @@ def free_port():
 
 
 @contextlib.contextmanager
-def server(database, log=None):
-    """A real Odoo server on that database; yields a Door, not yet logged in."""
+def server(database, log=None, options=(), program=("-m", "odoo")):
+    """A real Odoo server on that database; yields a Door, not yet logged in.
+
+    `program` is what Python runs in place of Odoo's own command.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "odoo", "-c", databases.CONF, "-d", database]
+    command = [sys.executable, *program, "-c", databases.CONF, "-d", database]
     command += [f"--http-port={port}", f"--gevent-port={free_port()}"]
-    command += [f"--db-filter=^{database}$", "--log-level=error"]
+    command += [f"--db-filter=^{database}$", "--log-level=error", *options]
     output = open(log, "w") if log else subprocess.DEVNULL  # noqa: SIM115
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output

@@ -2,6 +2,7 @@
 
 from . import door_rows
 from .common import ROLES
+from .door_http import get_file_vals
 from .door_scene import PASSWORD, Scene
 
 
@@ -33,12 +34,7 @@ def _new_files(scene):
     """One file on each row of a model that has a discussion."""
     files = scene.env["ir.attachment"].create(
         [
-            {
-                "name": f"Qzc{place}.txt",
-                "raw": f"Qzc{place} Qzc{place}".encode(),
-                "res_model": model,
-                "res_id": number,
-            }
+            get_file_vals(scene.env, model, number, place)
             for model in ("clinic.patient", "clinic.visit")
             for place, number in scene.records.get(model, {}).items()
         ]

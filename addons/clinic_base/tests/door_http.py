@@ -19,6 +19,20 @@ PAGES = (
 )
 
 
+def get_file_vals(env, model, number, place):
+    """A clinical file, as treating staff would add it."""
+    text = word(CLINICAL, place)
+    vals = {
+        "name": f"{text}.txt",
+        "raw": f"{text} {text}".encode(),
+        "res_model": model,
+        "res_id": number,
+    }
+    if "clinic_is_clinical" in env["ir.attachment"]._fields:
+        vals["clinic_is_clinical"] = True
+    return vals
+
+
 class DoorHttp:
     """Mixed into an HttpCase that has the scene and the words."""
 
@@ -38,29 +52,26 @@ class DoorHttp:
 
     @classmethod
     def _new_file(cls, model, number, place):
-        text = word(CLINICAL, place)
         return cls.env["ir.attachment"].create(
-            {
-                "name": f"{text}.txt",
-                "raw": f"{text} {text}".encode(),
-                "res_model": model,
-                "res_id": number,
-            }
+            get_file_vals(cls.env, model, number, place)
         )
 
     def _login(self, name):
         self.authenticate(self.scene.users[name].login, PASSWORD)
 
     # -- what is asked -------------------------------------------------
-    def _get_paths(self):
-        """Routes that are read, for rows and files at every place."""
+    def _get_paths(self, turn=None):
+        """Routes that are read, for rows and files at every place.
+
+        With `turn`: the nearest row and one of the others, which one depends on it.
+        """
         yield from PAGES
         for file in self.files.values():
             yield f"/web/content/{file.id}"
             yield f"/web/content/{file.id}?download=true&access_token=guess"
             yield f"/web/image/{file.id}"
         for model, fields in self._get_fields().items():
-            for number in sorted(set(self.scene.records[model].values())):
+            for number in self._get_guesses(model, turn):
                 for field in fields:
                     yield f"/web/content/{model}/{number}/{field}"
                     yield f"/web/image?model={model}&id={number}&field={field}"
@@ -68,6 +79,12 @@ class DoorHttp:
                 yield f"/json/1/{model}/{number}"
                 yield f"/mail/view?model={model}&res_id={number}"
         yield from self._get_reports()
+
+    def _get_guesses(self, model, turn):
+        numbers = sorted(set(self.scene.records[model].values()))
+        if turn is None or len(numbers) < 3:
+            return numbers
+        return [numbers[0], numbers[1 + turn % (len(numbers) - 1)]]
 
     def _get_fields(self):
         """{model: fields} whose values a guessed address might give."""
@@ -88,7 +105,8 @@ class DoorHttp:
     # -- knocking ------------------------------------------------------
     def knock_at_routes(self, name):
         forbidden = self._get_forbidden(name)
-        for path in self._get_paths():
+        turn = list(self.callers).index(name)
+        for path in self._get_paths(turn):
             text = self.url_open(path, allow_redirects=False).text.lower()
             # an address that somebody typed is no secret of ours
             self._check(name, path, text.replace(path.lower(), ""), forbidden)

@@ -8,6 +8,7 @@ import logging
 from . import door_matrix, door_rows
 
 DEPTH = 3
+PROPERTY = "property"  # a property of this name, and a secret of this name
 # bookkeeping of Odoo itself, thousands of rows that no clinic writes
 QUIET = ("ir.model", "ir.ui.view", "ir.module", "base.language")
 
@@ -170,7 +171,8 @@ class DoorWords:
             for name, field in sorted(self.env[model]._fields.items()):
                 if self._is_secret(model, name) and (model, name) not in told:
                     told.add((model, name))
-                    yield path + name, model, name
+                    tail = f".{PROPERTY}" if field.type == "properties" else ""
+                    yield path + name + tail, model, name
                 comodel = field.comodel_name
                 near = field.store and comodel and comodel.startswith("clinic.")
                 if near and comodel not in seen and depth < DEPTH:
@@ -179,20 +181,24 @@ class DoorWords:
 
     def _is_secret(self, model, name):
         field = self.env[model]._fields[name]
-        if field.type not in ("char", "text", "html") or not field.store:
+        if field.type not in ("char", "text", "html", "properties") or not field.store:
             return False
-        kind = door_rows.get_class(self.env, model, name)
-        return kind in ("clinical", "contact")
+        return self._get_kind(model, name) in {secret.name for secret in self.secrets}
+
+    def _get_kind(self, model, name):
+        """The name of the secret that a field keeps."""
+        if self.env[model]._fields[name].type == "properties":
+            return PROPERTY
+        return door_rows.get_class(self.env, model, name)
 
     def _probe_path(self, caller, name, model, path, target):
-        kind = door_rows.get_class(self.env, *target)
-        for one in self._get_probe_words(name, kind):
+        for one in self._get_probe_words(name, self._get_kind(*target)):
             answer = caller.call(model, "search_count", [(path, "ilike", one)])
             if answer.error is None and answer.value:
                 self._say(name, model, "counts by", path, one, answer.value)
             self._check(name, f"{model} by {path}", answer.text)
         if "." in path or name in self._get_readers(*target):
-            return
+            return  # on the way to other rows the rules decide, not the field
         group = caller.get_group(model)
         for method, args in (
             ("search", ([], 0, None, path)),

@@ -98,6 +98,7 @@ from . import test_visit_performance
 from . import test_visit_record
 from . import test_visit_times
 from . import test_visit_views
+from . import test_contact_oracle
 from . import test_doors
 from . import test_probe_companies
 from . import test_probe_http

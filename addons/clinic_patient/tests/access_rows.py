@@ -228,6 +228,7 @@ SECRETS = [
     Secret("clinical", door_scene.get_clinical_words, CARE),
     Secret("reason", lambda place: (f"qzr{place}",), REASON),
     Secret("contact", door_scene.get_contact_words, TODAY),
+    Secret("property", lambda place: (f"qzp{place}",), FILE),
 ]
 FILLERS = {
     ("clinic.visit", "reason"): lambda world, place: f"qzr{place}",

@@ -18,12 +18,15 @@ def prepare(scene):
     scene.tag = scene.env["clinic.tag"].create(
         {"name": f"{door.CLINICAL}tag", "axis_id": axis.id}
     )
+    definition = [{"name": "property", "type": "char", "string": "Door"}]
     for place in PLACES:
         at = scene.at[place]
+        at.chain.patient_properties_definition = definition
         at.doctor = _new_doctor(scene, place)
         at.patient = _new_patient(scene, place)
         at.other = _new_patient(scene, place, name=f"Qzi{place} other")
         at.visit = _new_visit(scene, place)
+        at.patient.properties = {"property": f"Qzp{place}"}
         scene.fill(at.patient, place)
         scene.fill(at.visit, place)
 

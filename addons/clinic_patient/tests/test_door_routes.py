@@ -51,7 +51,7 @@ class TestDoorRoutes(DoorHttp, DoorWords, DoorWalk, HttpCase):
         """Without a session, without a key, with a key that is none."""
         self.authenticate(None, None)
         forbidden = self._get_forbidden("nobody")
-        for path in self._get_paths():
+        for path in self._get_paths(turn=3):
             text = self.url_open(path, allow_redirects=False).text.lower()
             self._check("public", path, text.replace(path, ""), forbidden)
         for key in ("", "wrong"):

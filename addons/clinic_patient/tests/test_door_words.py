@@ -1,14 +1,18 @@
 """The marker words: what is clinical or a way to reach somebody appears nowhere."""
 
+import logging
+
+from odoo.addons.clinic_base.tests import door_rows
 from odoo.addons.clinic_base.tests.door_walk import DoorWalk
 from odoo.addons.clinic_base.tests.door_words import DoorWords
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-# where such words are stored: the columns they belong to, and no other
-STORED = {
-    "clinic_allergy": {"substance", "code"},
-    "clinic_contraindication": {"note"},
+# columns without a class that hold such words all the same, and who reads them
+BESIDES = {
+    # what a merge fills, shown as the file itself shows it
+    ("clinic_patient_merge_line", "new_value"),
+    ("clinic_patient", "properties"),
 }
 
 
@@ -49,4 +53,29 @@ class TestDoorWords(DoorWords, DoorWalk, TransactionCase):
         self.assertNothingWrong()
 
     def test_what_is_stored(self):
-        self.assertEqual(self.find_stored(), STORED)
+        """No message, note, log, bus or attachment holds such a word."""
+        known = {
+            (self.env[model]._table, name)
+            for model in door_rows.get_own_models(self.env)
+            for kind in ("clinical", "contact")
+            for name in door_rows.get_fields(self.env, model, kind)
+        }
+        found = self.find_stored()
+        self.assertEqual(found - known, BESIDES)
+        self.assertIn(("clinic_allergy", "substance"), found)
+
+    def test_the_log_of_the_server(self):
+        logger = logging.getLogger("odoo.sql_db")
+        logger.addHandler(self.listener)
+        logger.propagate = False
+        try:
+            answer = self.callers["practitioner"].call(
+                "clinic.allergy", "create", [{"substance": "qzcown"}]
+            )
+        finally:
+            logger.removeHandler(self.listener)
+            logger.propagate = True
+        self.assertIsNotNone(answer.error, "an allergy belongs to a patient")
+        self.assertTrue(any("clinic_allergy" in line for line in self.listener.lines))
+        self.check_logs()
+        self.assertNothingWrong()
