@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +17,7 @@ def configuration(folder):
     """A configuration with a key of its own and a folder of anchors; its path."""
     key, anchors = folder / "seal-keys", folder / "anchors"
     key.unlink(missing_ok=True)
+    shutil.rmtree(anchors, ignore_errors=True)  # those of a proof before this one
     program = [sys.executable, str(ROOT / "scripts/make_seal_key.py"), str(key)]
     subprocess.run(program, check=True)
     own = {"clinic_seal_key_file": key, "clinic_anchor_dir": anchors}

@@ -17,7 +17,9 @@ class ClinicAccessLog(models.Model):
 
     _inherit = "clinic.access.log"
 
-    patient_names = fields.Char(string="Patients", compute="_compute_patient_names")
+    patient_names = fields.Char(
+        string="Names of patients", compute="_compute_patient_names"
+    )
     patient_search = fields.Char(
         string="Patient",
         compute="_compute_patient_names",
