@@ -88,6 +88,7 @@ DOORS = {
     ("clinic.takeout.make", "action_request_approval"): (
         "hq_director medical_director privacy"
     ),
+    ("clinic.user.make", "action_make"): "administrator",
     ("clinic.visit", "action_sign"): "practitioner medical_director",
     ("clinic.visit.correct", "action_correct"): "manager medical_director",
     ("res.users", "action_clinic_switch_branch"): "harmless",
@@ -319,6 +320,7 @@ class TestDoors(ProbeCommon):
             "clinic.emergency.open",
             "clinic.emergency.review",
             "clinic.seal.state",
+            "clinic.user.make",
         ):
             roles = {
                 role
