@@ -191,6 +191,7 @@ class ClinicPatient(models.Model):
         ``clinic_bulk`` in the context (imports, generators): no tracking, no required
         fields, no check of duplicates.
         """
+        self.browse().check_access("create")  # before payers are made in sudo
         vals_list = [self._prepare_place_vals(dict(vals)) for vals in vals_list]
         vals_list = [self._prepare_contact_vals(vals) for vals in vals_list]
         self._check_create_vals(vals_list)

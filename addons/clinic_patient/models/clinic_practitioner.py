@@ -85,6 +85,7 @@ class ClinicPractitioner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Each practitioner gets a resource that belongs to no company."""
+        self.browse().check_access("create")  # before anything is made in sudo
         waiting = [vals for vals in vals_list if not vals.get("resource_id")]
         resources = self._get_resource_model().create(
             [self._prepare_resource_vals(vals) for vals in waiting]
