@@ -127,31 +127,43 @@ class ClinicPatient(models.Model):
     @api.model
     def _get_care_condition(self, alias):
         """SQL: the patient in the row ``alias`` of ``clinic_patient`` is in my care."""
-        return SQL("(%s)", SQL(" OR ").join(self._get_care_ways(alias)))
+        return self._get_care_condition_of(SQL.identifier(alias, "id"))
 
     @api.model
-    def _get_care_ways(self, alias):
-        """Any one of these puts a patient into somebody's care."""
-        chains = self.env["clinic.chain"]
-        patients = [
+    def _get_care_condition_of(self, column):
+        """The same for any column that names a patient."""
+        parts = SQL(" UNION ALL ").join(self._get_care_parts())
+        return SQL("%s IN (%s)", column, parts)
+
+    @api.model
+    def _get_care_parts(self):
+        """Patients in care, each part by an index of its own. Extend to add more."""
+        return [
+            SQL(
+                "SELECT id FROM clinic_patient WHERE %s IN (%s)",
+                self._field_to_sql("clinic_patient", "practitioner_id"),
+                self._get_sql_of_my_practitioners(),
+            ),
             self._get_sql_of_seen_patients(),
             self._get_sql_of_expected_patients(),
             self._get_sql_of_own_grants(("manual", "emergency")),
+            self._get_sql_of_open_chains(),
         ]
-        record_id = SQL.identifier(alias, "id")
-        return [
-            SQL(
-                "%s = ANY(ARRAY(%s))",
-                self._field_to_sql(alias, "practitioner_id"),
-                self._get_sql_of_my_practitioners(),
-            ),
-            SQL(
-                "%s = ANY(ARRAY(SELECT id FROM clinic_chain WHERE %s = 'branch'))",
-                self._field_to_sql(alias, "chain_id"),
-                chains._field_to_sql("clinic_chain", "clinical_reading"),
-            ),
-            *(SQL("%s IN (%s)", record_id, sql) for sql in patients),
-        ]
+
+    @api.model
+    def _get_sql_of_open_chains(self):
+        """Where treating staff read every open file: what is open, so far as it is."""
+        chains = self.env["clinic.chain"]
+        return SQL(
+            """
+            SELECT shared.id FROM clinic_patient AS shared
+             WHERE %s = ANY(ARRAY(SELECT id FROM clinic_chain WHERE %s = 'branch'))
+               AND %s
+            """,
+            self._field_to_sql("shared", "chain_id"),
+            chains._field_to_sql("clinic_chain", "clinical_reading"),
+            self._get_file_condition("shared"),
+        )
 
     @api.model
     def _get_sql_of_my_practitioners(self):
@@ -267,8 +279,8 @@ class ClinicPatient(models.Model):
     @api.model
     def _get_emergency_condition(self, alias):
         """SQL: the user opened this file in an emergency that is not over."""
-        return SQL(
-            "%s IN (%s)",
-            SQL.identifier(alias, "id"),
-            self._get_sql_of_own_grants(("emergency",)),
-        )
+        return self._get_emergency_condition_of(SQL.identifier(alias, "id"))
+
+    @api.model
+    def _get_emergency_condition_of(self, column):
+        return SQL("%s IN (%s)", column, self._get_sql_of_own_grants(("emergency",)))

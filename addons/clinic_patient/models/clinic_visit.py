@@ -160,7 +160,10 @@ class ClinicVisit(models.Model):
 
     # whose clinical records a branch may read today
     _branch_care_idx = models.Index(
-        "(branch_id, care_until, patient_id) WHERE care_until IS NOT NULL"
+        "(branch_id, care_until, local_date, patient_id) WHERE care_until IS NOT NULL"
+    )
+    _seen_idx = models.Index(
+        "(practitioner_id, state, patient_id) WHERE practitioner_id IS NOT NULL"
     )
     _branch_day_idx = models.Index("(branch_id, local_date, state)")
     _patient_day_idx = models.Index("(patient_id, local_date DESC)")

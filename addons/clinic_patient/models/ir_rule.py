@@ -55,6 +55,9 @@ class _Condition:
         condition = getattr(patients, self.method)
         if self.column == "id":
             return condition(alias)
+        of_column = getattr(patients, f"{self.method}_of", None)
+        if of_column is not None:
+            return of_column(model._field_to_sql(alias, self.column, query))
         patient = f"{self.column}__file"
         return SQL(
             "%s IN (SELECT id FROM clinic_patient AS %s WHERE %s)",
