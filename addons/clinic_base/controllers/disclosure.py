@@ -31,15 +31,17 @@ def _is_report_readonly(controller, rule, args):
     return not request.env["ir.actions.report"]._is_clinic_report(name)
 
 
-def _reaches_clinic(model, specification):
+def _reaches_clinic(registry, model, specification):
     """Whether a specification of `web_read` follows a link to patient data."""
     for name, part in specification.items():
         field = model._fields.get(name)
         nested = part.get("fields") if isinstance(part, dict) else None
         if not nested or field is None or not field.comodel_name:
             continue
-        target = request.registry[field.comodel_name]
-        if hasattr(target, "_note_clinic_fields") or _reaches_clinic(target, nested):
+        target = registry[field.comodel_name]
+        if hasattr(target, "_note_clinic_fields"):
+            return True
+        if _reaches_clinic(registry, target, nested):
             return True
     return False
 
@@ -53,9 +55,8 @@ def _is_call_readonly(controller, rule, args):
     given = [*params.get("args", ())]
     kwargs = params.get("kwargs") or {}
     given += [kwargs[name] for name in SPECIFICATIONS if name in kwargs]
-    return not any(
-        isinstance(value, dict) and _reaches_clinic(model, value) for value in given
-    )
+    given = [value for value in given if isinstance(value, dict)]
+    return not any(_reaches_clinic(request.registry, model, each) for each in given)
 
 
 class ClinicBinary(Binary):

@@ -153,6 +153,8 @@ class ClinicTakeout(models.AbstractModel):
 
     @api.model
     def _log_take_out(self, patients, masked, totals):
+        if not self.env.su:
+            self._note_take_out(patients, totals["clinical"])
         rows = {name: table["rows"] for name, table in totals["tables"].items()}
         everybody = patients is None
         self.env["clinic.operation.log"]._log(
@@ -161,3 +163,18 @@ class ClinicTakeout(models.AbstractModel):
             summary=self.env._("All patients") if everybody else None,
             new={"rows": rows, "clinical": totals["clinical"]},
         )
+
+    @api.model
+    def _note_take_out(self, patients, clinical):
+        """Whose files left, for the access log."""
+        if patients is None:
+            # sudo: numbers of everybody in the chains that the user may take out
+            everybody = self.env["clinic.patient"].sudo()
+            everybody = everybody.with_context(active_test=False)
+            ids = everybody.search([("chain_id", "in", self._get_chains().ids)]).ids
+        else:
+            ids = self._with_merged(patients).ids
+        classes = {"identity", "contact", "money", "source"}
+        if clinical:
+            classes.add("clinical")
+        self.env["clinic.access.log"]._note(ids, classes, "takeout", "export")

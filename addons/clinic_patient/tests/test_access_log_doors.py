@@ -3,6 +3,7 @@
 import json
 from unittest.mock import patch
 
+from odoo.addons.clinic_base.controllers.disclosure import _reaches_clinic
 from odoo.exceptions import ConcurrencyError
 from odoo.http import Request
 from odoo.tests import tagged
@@ -11,6 +12,7 @@ from odoo.tools import mute_logger
 from .common_access_log import AccessLogHttpCommon
 
 REASON = {"reason": {}}
+NESTED = {"visit_id": {"fields": REASON}}
 
 
 @tagged("post_install", "-at_install")
@@ -186,6 +188,29 @@ class TestAccessLogDoors(AccessLogHttpCommon):
         self._call("clinic.visit", "search_count", none)
         self.assertFalse(self._get_rows())
 
+    def test_no_request_is_served_twice(self):
+        """Under a replica each of them gets a cursor that may write at once."""
+        about = [*self.mine, ("reason", "=", "Tooth ache")]
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            for method, args in (
+                ("web_read", [self.visit.ids, REASON]),
+                ("search_count", [about]),
+                ("formatted_read_group", [self.mine, ["reason"]]),
+            ):
+                self._call("clinic.visit", method, *args)
+                self.assertTrue(self._get_rows())
+
+    def test_other_models_are_read_from_a_replica(self):
+        lines = self.registry["account.move.line"]
+        for specification, reaches in (
+            ({"name": {}, "partner_id": {"fields": {"name": {}}}}, False),
+            ({"visit_id": {"fields": {"reason": {}}}}, True),
+            ({"move_id": {"fields": {"line_ids": {"fields": NESTED}}}}, True),
+            ({"no_such_field": {"fields": {}}, "name": None}, False),
+        ):
+            found = _reaches_clinic(self.registry, lines, specification)
+            self.assertEqual(found, reaches)
+
     def test_form_being_filled(self):
         """A new visit of a patient shows his allergies before it is saved."""
         patient = {"patient_id": {"fields": {"allergy_text": {}}}}
@@ -286,6 +311,14 @@ class TestAccessLogFiles(AccessLogHttpCommon):
         self.assertOneRow("file", self.patient, details={"clinic.visit": []})
         self.url_open(f"/web/image/{self.file.id}")
         self.assertOneRow("file", self.patient)
+
+    def test_no_file_or_report_is_served_twice(self):
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            self.url_open(f"/web/content/{self.file.id}")
+            self.url_open(f"/web/image/ir.attachment/{self.file.id}/raw")
+            self._call("ir.attachment", "read", self.file.ids, ["datas"])
+            self.url_open(f"/report/html/{self.report.report_name}/{self.visit.id}")
+        self.assertEqual(len(self._get_rows()), 4)
 
     def test_file_through_rpc(self):
         for fields in (["datas"], ["raw", "name"]):

@@ -152,6 +152,18 @@ class TestAccessLog(AccessLogCommon):
                     with self.subTest(name):
                         self.assertTrue(self.env[name]._fields[column].store)
 
+    def test_tags_about_health(self):
+        axis = self.env["clinic.tag.axis"].create({"name": "Disease", "code": "TD"})
+        tag = self.env["clinic.tag"].create({"name": "Diabetes", "axis_id": axis.id})
+        self.patient.tag_ids = tag
+        both = self.patient | self._new_patient("other")
+        self.env.cr.flush()
+        self.assertFalse(self._read(self.nurse_a, both, ["tag_ids"]))
+        axis.is_clinical = True
+        row = self._read(self.nurse_a, both, ["tag_ids"])
+        self.assertEqual((row.classes, row.patient_ids), ("clinical", self.patient.ids))
+        self.assertFalse(self._read(self.reception_a, both, ["tag_ids"]))
+
     # -- purpose -------------------------------------------------------------------
     def test_purpose_care(self):
         self.assertEqual(self._read(self.nurse_a).purpose, "care")

@@ -34,6 +34,18 @@ class TestTakeoutAccess(TakeoutCommon):
         with self.assertRaises(AccessError):
             self._export(both, user=self.medical_director)
 
+    def test_access_log_names_everybody(self):
+        for user, clinical in ((self.privacy, True), (self.hq, False)):
+            self._export(user=user)
+            self.env.cr.flush()
+            row = self.env["clinic.access.log"].search([], limit=1)
+            self.assertEqual((row.door, row.purpose), ("takeout", "export"))
+            self.assertEqual(row.user_id, user.id)
+            self.assertEqual("clinical" in row.classes, clinical)
+            self.assertLessEqual(
+                {*self.patient.ids, *self.mother.ids}, {*row.patient_ids}
+            )
+
     def test_hq_gets_no_clinical_text_and_no_documents(self):
         folder, totals = self._export(user=self.hq)
         self.assertFalse(totals["clinical"])
