@@ -73,9 +73,17 @@ DOORS = {
     ("clinic.patient.completeness.report", "action_open_patients"): (
         "manager hq_director medical_director"
     ),
+    ("clinic.patient.directory", "action_open_file"): FILE_READERS,
+    ("clinic.patient.directory", "action_plan_visit"): "reception practitioner",
+    ("clinic.patient.directory", "find_by_whole"): FILE_READERS + " cashier finance",
     ("clinic.patient.duplicate", "action_different"): MERGERS,
     ("clinic.patient.duplicate", "action_merge"): MERGERS,
     ("clinic.patient.duplicate", "action_reopen"): MERGERS,
+    ("clinic.patient.grant", "action_ask_withdraw"): FILE_READERS,
+    ("clinic.patient.grant.give", "action_give"): "manager medical_director",
+    ("clinic.patient.grant.give", "action_withdraw"): (
+        "manager medical_director privacy"
+    ),
     ("clinic.patient.merge", "action_cancel"): MERGERS,
     ("clinic.patient.merge", "action_merge"): MERGERS,
     ("clinic.patient.merge", "action_propose"): MERGERS,
@@ -317,6 +325,7 @@ class TestDoors(ProbeCommon):
             "clinic.import.start",
             "clinic.takeout.make",
             "clinic.visit.correct",
+            "clinic.patient.grant.give",
             "clinic.emergency.open",
             "clinic.emergency.review",
             "clinic.seal.state",
