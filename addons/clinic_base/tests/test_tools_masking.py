@@ -4,14 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.clinic_base.tests import properties  # noqa: F401
 from odoo.addons.clinic_base.tools.masking import (
+    has_mask_character,
     looks_masked,
     mask_address,
+    mask_email,
     mask_identity,
     mask_name,
     mask_phone,
 )
 
-MASKS = (mask_phone, mask_identity, mask_address, mask_name)
+MASKS = (mask_phone, mask_identity, mask_address, mask_name, mask_email)
 
 
 class TestMasks(unittest.TestCase):
@@ -27,6 +29,17 @@ class TestMasks(unittest.TestCase):
             shown = sum(char.isdigit() for char in mask_phone(number))
             held = sum(char.isdigit() for char in number)
             self.assertGreaterEqual(held - shown, 4, number)
+
+    def test_email(self):
+        self.assertEqual(mask_email("anna@example.com"), "a****@****")
+        self.assertEqual(mask_email(" x "), "x****@****")
+        self.assertEqual(mask_email(False), "")
+
+    def test_a_mask_that_was_typed_into_is_known(self):
+        for text in ("+86138****8000", "138*8000", "1＊2", "a●"):
+            self.assertTrue(has_mask_character(text), text)
+        for text in ("+8613800138000", "a@b.cn", "", None, False, 5):
+            self.assertFalse(has_mask_character(text), text)
 
     def test_identity(self):
         self.assertEqual(mask_identity("44011320141005001X"), "4****X")
