@@ -98,6 +98,8 @@ class ClinicEmergencyNoticeMixin(models.AbstractModel):
 
     def _post_notice(self, user, text):
         title = self.env._("Emergency access")
+        # sudo(False): the rights of the one who reads it, a link only where it opens
+        linked = self.sudo(False).with_user(user).has_access("read")
         thread = self.env["mail.thread"].sudo()  # sudo: a message of the house
         message = thread._message_create(
             [
@@ -106,9 +108,9 @@ class ClinicEmergencyNoticeMixin(models.AbstractModel):
                     "body": Markup("<p>%s</p>") % text,
                     "is_internal": True,
                     "message_type": "user_notification",
-                    "model": self._name,
+                    "model": linked and self._name,
                     "partner_ids": user.partner_id.ids,
-                    "res_id": self.id,
+                    "res_id": linked and self.id,
                     "subject": title,
                     "subtype_id": self.env.ref("mail.mt_note").id,
                 }

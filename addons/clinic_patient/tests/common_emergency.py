@@ -24,6 +24,10 @@ class EmergencyCommon(ProbeCommon):
         cls.manager_b = cls._new_user("manager", cls.branch_b, "t_manager_b")
         cls.abroad = cls._new_patient("Frau Fern", cls.reception_c)
         cls._fill(cls.abroad, cls.branch_c)
+        messages = cls.env["mail.message"].search([], order="id desc", limit=1)
+        cls.last_message = messages.id
+        logs = cls.env["clinic.operation.log"].search([], order="id desc", limit=1)
+        cls.last_log = logs.id
         cls.env.flush_all()
 
     def _open(self, user="nurse", patient=None, reason=REASON):
@@ -66,12 +70,21 @@ class EmergencyCommon(ProbeCommon):
 
     def _get_logs(self, operation):
         return self.env["clinic.operation.log"].search(
-            [("operation", "=", operation)], order="id desc"
+            [("id", ">", self.last_log), ("operation", "=", operation)],
+            order="id desc",
         )
 
-    def _get_notices(self, access):
+    def _get_notices(self, access=None):
+        """Messages of this test: linked to the access, or to nothing."""
         return self.env["mail.message"].search(
-            [("model", "=", access._name), ("res_id", "=", access.id)]
+            [
+                ("id", ">", self.last_message),
+                ("message_type", "=", "user_notification"),
+                "|",
+                ("model", "=", False),
+                ("model", "=", self.accesses._name),
+                ("res_id", "in", (False, 0, *(access or self.accesses).ids)),
+            ]
         )
 
     def _in(self, **time):

@@ -76,6 +76,7 @@ DOORS = {
     ("clinic.patient.directory", "action_open_file"): FILE_READERS,
     ("clinic.patient.directory", "action_plan_visit"): "reception practitioner",
     ("clinic.patient.directory", "find_by_whole"): FILE_READERS + " cashier finance",
+    ("clinic.patient.directory", "action_open_in_emergency"): WRITERS,
     ("clinic.patient.duplicate", "action_different"): MERGERS,
     ("clinic.patient.duplicate", "action_merge"): MERGERS,
     ("clinic.patient.duplicate", "action_reopen"): MERGERS,

@@ -261,16 +261,16 @@ class TestEmergencyNotice(EmergencyCommon):
         access = self._open("nurse")
         for user in (self.privacy, self.manager_b):
             messages = self._as(user, "mail.message")
-            found = messages.search(
-                [("model", "=", access._name), ("needaction", "=", True)]
-            )
+            found = messages.search([("needaction", "=", True)])
             self.assertEqual(len(found), 1)
             self.assertIn(self.there.record_number, found.body)
+            # a link only where it opens
+            self.assertEqual(found.res_id, access.id if user == self.privacy else 0)
+            self.assertEqual(bool(found.model), user == self.privacy)
+        notices = self._get_notices(access)
         for user in (self.reception_a, self.employee, self.users["cashier"]):
-            notices = self._as(user, "mail.message").search(
-                [("model", "=", access._name)]
-            )
-            self.assertFalse(notices, user.login)
+            found = self._as(user, "mail.message").search([("id", "in", notices.ids)])
+            self.assertFalse(found, user.login)
 
     def test_each_in_his_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -66,15 +66,14 @@ class TestEmergencyTwoTransactions(BaseCase):
     @classmethod
     def _forget(cls, env):
         env.cr.execute("SET LOCAL clinic.maintenance = 'on'")
-        env.cr.execute(
-            "DELETE FROM clinic_emergency_access WHERE user_id = %s", [cls.nurse_id]
-        )
-        env.cr.execute(
-            "DELETE FROM clinic_patient_grant WHERE user_id = %s", [cls.nurse_id]
-        )
-        env.cr.execute(
-            "DELETE FROM clinic_emergency_try WHERE user_id = %s", [cls.nurse_id]
-        )
+        for table, column in (
+            ("clinic_emergency_access", "user_id"),
+            ("clinic_patient_grant", "user_id"),
+            ("clinic_emergency_try", "user_id"),
+            ("clinic_operation_log", "actor_id"),
+            ("clinic_access_log", "user_id"),
+        ):
+            env.cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [cls.nurse_id])
 
     @classmethod
     def _remove(cls):
