@@ -53,6 +53,9 @@ BREAKS = {
     " SET patient_id = (SELECT min(id) FROM clinic_patient)",
     "visits_without_their_day": "UPDATE clinic_visit SET local_date = NULL"
     " WHERE id = (SELECT min(id) FROM clinic_visit)",
+    "visits_without_their_care": "UPDATE clinic_visit SET care_until = NULL",
+    "emergency_rights_of_a_branch": "UPDATE clinic_patient_grant"
+    " SET kind = 'emergency', user_id = NULL",
     "next_steps_on_nobodys_list": "UPDATE clinic_next_step"
     " SET state = 'open', kind = 'followup', due_on = NULL",
     "documents_in_clear_or_lost": "UPDATE clinic_patient_identity"

@@ -37,8 +37,9 @@ SELECT role.name || ' -> ' || core.module || '.' || core.name
 -- says: Append-only tables of which a guarding trigger is missing or switched off.
 SELECT t.name || ' ' || kind
   FROM (SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger
-         WHERE tgname LIKE '%\_refuse\_row' OR tgname LIKE '%\_refuse\_truncate'
-         UNION SELECT 'clinic_operation_log') t
+         WHERE tgname LIKE '%\_refuse\_row'
+         UNION SELECT unnest(ARRAY['clinic_operation_log', 'clinic_access_log',
+                                   'clinic_access_seal', 'clinic_access_head'])) t
  CROSS JOIN (VALUES ('refuse_row'), ('refuse_truncate')) k (kind)
  WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g
                     WHERE g.tgrelid = t.name::regclass
@@ -53,3 +54,19 @@ SELECT u.login || ' ' || b.code
  WHERE u.active AND b.company_id IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM res_company_users_rel c
                     WHERE c.user_id = u.id AND c.cid = b.company_id);
+
+-- name: seals_with_a_gap
+-- says: Sealed rows whose number does not follow the one before, or sealed twice.
+SELECT seq::text
+  FROM (SELECT seq, lag(seq, 1, 0) OVER (ORDER BY seq) AS last
+          FROM clinic_access_seal) s
+ WHERE seq <> last + 1
+ UNION ALL
+SELECT log || ' ' || row_id
+  FROM clinic_access_seal GROUP BY log, row_id HAVING count(*) > 1;
+
+-- name: disclosures_with_a_wrong_count
+-- says: Rows of the access log whose number of patients is not that of the list.
+SELECT id FROM clinic_access_log
+ WHERE coalesce(patient_count, 0) <> CASE jsonb_typeof(patient_ids)
+       WHEN 'array' THEN jsonb_array_length(patient_ids) ELSE 0 END;

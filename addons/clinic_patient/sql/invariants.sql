@@ -65,6 +65,23 @@ SELECT id FROM clinic_visit
     OR external_ref IS NULL AND arrived_at IS NULL
    AND state IN ('waiting', 'in_consultation', 'in_treatment');
 
+-- name: visits_without_their_care
+-- says: Visits that open care although they did not take place, or the reverse.
+SELECT id FROM clinic_visit
+ WHERE (care_until IS NULL) <> (state IN ('no_show', 'cancelled', 'left_unseen'));
+
+-- name: emergency_rights_of_a_branch
+-- says: Rights by emergency without a person or an end.
+SELECT id FROM clinic_patient_grant
+ WHERE kind = 'emergency' AND (user_id IS NULL OR until IS NULL);
+
+-- name: emergencies_reviewed_by_the_same_person
+-- says: Emergency openings that were decided by nobody, or by the one who opened
+--       without saying so.
+SELECT id FROM clinic_emergency_access
+ WHERE state <> 'open' AND (reviewed_by_id IS NULL
+       OR reviewed_by_id = user_id AND is_self_review IS NOT TRUE);
+
 -- name: visits_that_nobody_follows
 -- says: Visits that left without a live next step and without a practitioner or
 --       branch on whose list they are.
@@ -128,7 +145,7 @@ SELECT id FROM clinic_import_row
 SELECT r.id
   FROM clinic_adoption_row r
   JOIN clinic_adoption a ON a.id = r.adoption_id
- WHERE r.state = 'open' AND r.verdict = 'sure' AND a.state = 'done'
+ WHERE r.state = 'open' AND r.verdict = 'sure' AND a.state = 'adopted'
     OR r.state = 'adopted' AND r.patient_id IS NULL
    AND NOT EXISTS (SELECT 1 FROM clinic_adoption_row_patient_rel o
                     WHERE o.row_id = r.id);
