@@ -63,6 +63,8 @@ class ClinicPatientMerge(models.Model):
     )
     obstacle = fields.Char("Cannot be merged", compute="_compute_obstacle")
     warning = fields.Char("Please check", compute="_compute_obstacle")
+    keep_text = fields.Char("Stays", compute="_compute_texts")
+    drop_text = fields.Char("Is merged", compute="_compute_texts")
     may_decide = fields.Boolean(compute="_compute_may_decide")
 
     @api.depends("keep_id", "drop_id", "state")
@@ -71,6 +73,27 @@ class ClinicPatientMerge(models.Model):
             done = merge.state in ("merged", "cancelled")
             merge.obstacle = not done and merge._get_obstacle()
             merge.warning = not done and merge._get_warning()
+
+    @api.depends("keep_id", "drop_id")
+    @api.depends_context("uid", "lang")
+    def _compute_texts(self):
+        for merge in self:
+            merge.keep_text = merge._get_text(merge.keep_id)
+            merge.drop_text = merge._get_text(merge.drop_id)
+
+    @api.model
+    def _get_text(self, patient):
+        """What tells two files apart, and nothing that needs to be revealed."""
+        if not patient or not patient.has_access("read"):
+            return False
+        sexes = dict(patient._fields["sex"]._description_selection(self.env))
+        parts = [
+            patient.record_number,
+            sexes.get(patient.sex),
+            patient.birth_date and patient.birth_date.isoformat(),
+            patient.home_branch_id.name,
+        ]
+        return " · ".join(part for part in parts if part)
 
     @api.depends("keep_id", "drop_id")
     @api.depends_context("uid")
