@@ -26,11 +26,6 @@ def _is_table_readonly(controller, rule, args):
     return False
 
 
-def _is_readonly(controller, rule, args):
-    """It leaves a row in the log; a plain False would be a warning of core."""
-    return False
-
-
 class _PlainText:
     """Headings and group titles are text too; a link in a cell stays text."""
 
