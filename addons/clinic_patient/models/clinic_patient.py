@@ -271,6 +271,7 @@ class ClinicPatient(models.Model):
                 key: vals.get(key)
                 for key in ("kind", "record_number", "partner_id", "partner_origin")
             }
+            # sudo: who pays may be closed to the user, and stays as it is
             written["payer_id"] = prospect.sudo().payer_id.id or vals["payer_id"]
             super(ClinicPatient, prospect).write(written)
         prospects._check_required_fields()

@@ -213,7 +213,11 @@ class TestProbeHttp(HttpCase, ProbeCommon):
     def test_json2_with_a_key(self):
         calls = (
             ("clinic.patient", "search_read", {"domain": [], "fields": ["name"]}),
-            ("clinic.patient", "read", {"ids": [self.there.id], "fields": ["phone_shown"]}),
+            (
+                "clinic.patient",
+                "read",
+                {"ids": [self.there.id], "fields": ["phone_shown"]},
+            ),
             ("clinic.patient", "name_search", {"name": MARK}),
             ("clinic.visit", "search_read", {"domain": [], "fields": ["patient_id"]}),
             (
