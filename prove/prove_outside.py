@@ -13,7 +13,7 @@ from bench import harness
 from checkout import ROOT
 from prove import outside_scene, scene
 
-PARTS = 8
+PARTS = 12
 TABLE = ROOT / "docs/access.json"
 CHECK = ROOT / "scripts/check_access.py"
 

@@ -19,7 +19,7 @@ BROKEN = "clinic.patient.write"
 
 
 def run(scale, seed, workdir):
-    share = 1 if scale >= 1 else 6
+    share = 1 if scale >= 1 else 12
     with outside_scene.prepared("replica", workdir) as (database, known, _path):
         whole = _serve(database, known, workdir / "replica.log", share, seed)
         os.environ["BREAK_DOOR"] = BROKEN

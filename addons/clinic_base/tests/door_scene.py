@@ -18,6 +18,8 @@ IDENTITY, CLINICAL, CONTACT = "qzi", "qzc", "qzk"
 BULK = {"clinic_bulk": True, "tracking_disable": True}
 PASSWORD = "door-password-1"
 TEXTS = ("char", "text", "html")
+NUMBERS = ("integer", "float", "monetary")
+DAYS = ("date", "datetime")
 
 
 def word(kind, place):
@@ -32,6 +34,10 @@ def get_passport(place):
     return f"E9{PLACES.index(place)}7182845"
 
 
+def get_day(place):
+    return f"1907-05-1{PLACES.index(place)}"
+
+
 def get_contact_words(place):
     """All that gives a way to reach somebody: number, key, e-mail, street, document."""
     number = get_phone(place)[1:]
@@ -42,7 +48,7 @@ def get_clinical_words(place):
     text = word(CLINICAL, place)
     # what base64 makes of a text that begins with the word
     sealed = base64.b64encode(text.encode() + b"   ")[: len(text) // 3 * 4].decode()
-    return (text, sealed.lower())
+    return (text, sealed.lower(), get_day(place))
 
 
 class Scene:
@@ -165,7 +171,7 @@ class Scene:
             elif filler:
                 vals[name] = filler
             elif is_fillable(field) and self._is_clinical(record, name):
-                vals[name] = f"{word(CLINICAL, place)} {name}"
+                vals[name] = get_filling(field, place)
         if vals:
             record.write(vals)
 
@@ -174,6 +180,15 @@ class Scene:
 
 
 def is_fillable(field):
-    """Whether a word can be written into it as it is."""
-    is_text = field.type in TEXTS and not (field.compute and field.readonly)
-    return is_text and field.store and not field.translate
+    """Whether something that nobody else has can be written into it as it is."""
+    is_free = not (field.compute and field.readonly) and not field.translate
+    return is_free and field.store and field.type in (*TEXTS, *NUMBERS, *DAYS)
+
+
+def get_filling(field, place):
+    """A word, a day or a number that says where it belongs."""
+    if field.type in TEXTS:
+        return f"{word(CLINICAL, place)} {field.name}"
+    if field.type in DAYS:
+        return get_day(place)
+    return 7193 + PLACES.index(place)

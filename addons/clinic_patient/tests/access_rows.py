@@ -230,9 +230,19 @@ SECRETS = [
     Secret("contact", door_scene.get_contact_words, TODAY),
     Secret("property", lambda place: (f"qzp{place}",), FILE),
 ]
+
+
+def _get_code(world, place):
+    return scene.get_code(world, place).id
+
+
 FILLERS = {
     ("clinic.visit", "reason"): lambda world, place: f"qzr{place}",
-    ("clinic.visit", "reason_code_id"): lambda world, place: scene.get_code(
-        world, place
-    ).id,
+    ("clinic.visit", "reason_code_id"): _get_code,
+    ("clinic.visit.diagnosis", "code_id"): _get_code,
+    ("clinic.visit.procedure", "code_id"): _get_code,
+    ("clinic.contraindication", "product_id"): lambda world, place: world.service.id,
+    ("clinic.contraindication", "category_id"): (
+        lambda world, place: world.service.categ_id.id
+    ),
 }

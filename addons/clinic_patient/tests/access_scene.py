@@ -9,8 +9,14 @@ from odoo.addons.clinic_base.tests.door_rows import PLACES
 
 def prepare(scene):
     """What the rows hang on: practitioner, patient, visit and service of each place."""
+    category = scene.env["product.category"].create({"name": "Door category"})
     scene.service = scene.env["product.product"].create(
-        {"name": "Door service", "list_price": 10.0, "is_clinic_service": True}
+        {
+            "name": "Door service",
+            "list_price": 10.0,
+            "is_clinic_service": True,
+            "categ_id": category.id,
+        }
     )
     axis = scene.env["clinic.tag.axis"].create(
         {"name": "Door disease", "code": "door", "is_clinical": True}

@@ -70,12 +70,14 @@ class TestDoorWords(DoorWords, DoorWalk, TransactionCase):
         logger.propagate = False
         try:
             answer = self.callers["practitioner"].call(
-                "clinic.allergy", "create", [{"substance": "qzcown"}]
+                "clinic.allergy",
+                "create",
+                [{"substance": "qzcown", "patient_id": 2**31 - 2}],
             )
         finally:
             logger.removeHandler(self.listener)
             logger.propagate = True
-        self.assertIsNotNone(answer.error, "an allergy belongs to a patient")
+        self.assertIsNotNone(answer.error, "there is no such patient")
         self.assertTrue(any("clinic_allergy" in line for line in self.listener.lines))
         self.check_logs()
         self.assertNothingWrong()
