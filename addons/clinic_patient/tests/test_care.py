@@ -201,6 +201,27 @@ class TestCare(VisitCommon):
                 vals["visit_id"] = visit.id
             rows.create({k: v for k, v in vals.items() if k in rows._fields})
 
+    def test_nothing_is_remembered_between_two_searches(self):
+        """What another process takes away is gone for the next search."""
+        visit = self._visit_on(0, "waiting")
+        rows = self.env["clinic.visit"].with_user(self.nurse_a)
+        domain = [("id", "=", visit.id)]
+        for query, value in (
+            ("DELETE FROM clinic_branch_users_rel WHERE user_id = %s", self.nurse_a),
+            ("UPDATE clinic_visit SET care_until = NULL WHERE id = %s", visit),
+            (
+                "UPDATE clinic_patient SET home_branch_id = NULL WHERE id = %s",
+                self.patient,
+            ),
+        ):
+            self.env.flush_all()
+            self.assertTrue(rows.search(domain), query)
+            with self.subTest(query), self.cr.savepoint() as savepoint:
+                self.cr.execute(query, [value.id])
+                self.assertFalse(rows.search(domain))
+                self.assertFalse(visit.with_user(self.nurse_a).has_access("read"))
+                savepoint.rollback()
+
     # -- what treating staff does --------------------------------------------------
     def test_the_form_tells_that_nothing_is_shown(self):
         self._fill(self._visit_on(-1000))
