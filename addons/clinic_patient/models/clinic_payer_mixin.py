@@ -47,9 +47,10 @@ class ClinicPayerMixin(models.AbstractModel):
 
     def _inverse_payer_patient_id(self):
         for record in self:
-            # sudo: the payer of a person who may be registered at another branch
-            partner = record.payer_patient_id.sudo().partner_id
-            if partner and record.payer_id != partner:
+            # sudo: who pays is closed to some; the write below checks what is chosen
+            closed = record.sudo()
+            partner = closed.payer_patient_id.partner_id
+            if partner and closed.payer_id != partner:
                 record.payer_id = partner
 
     @api.model

@@ -87,6 +87,7 @@ from . import test_tools_readers_fuzz
 from . import test_tools_reasons
 from . import test_tools_takeout
 from . import test_ui
+from . import test_ui_contact
 from . import test_uninstall
 from . import test_visit_access
 from . import test_visit_edges_flow

@@ -60,7 +60,7 @@ class TestProbeLabels(ProbeCommon):
 
     def test_referrer_of_the_same_branch(self):
         second = self._new_patient("Zweiter")
-        here = self._as("nurse").browse(self.here.id)
+        here = self._as("reception").browse(self.here.id)
         here.referrer_id = second
         self.assertEqual(self.here.sudo().referrer_id, second.sudo())
 

@@ -58,6 +58,12 @@ class TestRegistration(PatientCommon):
         self.assertFalse(row["can_open"])
         self.assertNotIn("13800138000", str(row))
         self.assertIn("··8000", row["detail"])
+        self.env.cr.precommit.run()
+        logged = self.env["clinic.access.log"].search([("door", "=", "register")])
+        self.assertEqual(logged.patient_ids, [row["id"]])
+        self.assertEqual(
+            (logged.classes, logged.user_id), ("identity", self.reception_a.id)
+        )
 
     @freeze_time("2026-06-15")
     def test_a_child_on_the_mothers_phone(self):

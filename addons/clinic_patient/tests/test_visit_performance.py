@@ -21,9 +21,7 @@ PARTS = {
     "immunization_ids": {"vaccine": {}, "given_on": {}},
 }
 FORM = {name: {"fields": fields} for name, fields in PARTS.items()} | {
-    "line_ids": {
-        "fields": {"product_id": {"fields": {"display_name": {}}}, "amount": {}}
-    },
+    "line_ids": {"fields": {"product_id": {"fields": {"display_name": {}}}}},
     "next_step_ids": {
         "fields": {"kind": {}, "owner_id": {"fields": {"display_name": {}}}}
     },

@@ -72,7 +72,21 @@ class ClinicPatientRegister(models.TransientModel):
             rows = [self._prepare_match_row(match) for match in matches]
         shown = {row["id"] for row in rows if row["model"] == "clinic.patient"}
         others = self._find_on_phone().filtered(lambda patient: patient.id not in shown)
-        return rows + [self._prepare_phone_row(patient) for patient in others]
+        rows += [self._prepare_phone_row(patient) for patient in others]
+        self._note_closed(rows)
+        return rows
+
+    def _note_closed(self, rows):
+        """Names of people whose files are closed to the user: the log says who asked.
+
+        Without it, numbers typed one after the other would tell unseen whose they are.
+        """
+        closed = [
+            row["id"]
+            for row in rows
+            if row["model"] == "clinic.patient" and not row["can_open"]
+        ]
+        self.env["clinic.access.log"]._note(closed, "identity", door="register")
 
     def _prepare_person(self):
         phone = self._get_phone()
