@@ -35,7 +35,11 @@ def run(bench):
         check=True,
         text=True,
     )
-    for clients, found in json.loads(done.stdout.splitlines()[-1]).items():
+    record(bench, json.loads(done.stdout.splitlines()[-1]))
+
+
+def record(bench, durations):
+    for clients, found in durations.items():
         ours, plain = Sample(tuple(found["with"])), Sample(tuple(found["without"]))
         number = len(ours.values)
         bench.record(f"access_log_{clients}", ours.p50, plain.p50, n=number)

@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_clinic_access_log
+from . import test_tools_disclosure
+from . import test_clinic_disclosure_mixin
 from . import test_clinic_approval
 from . import test_clinic_branch
 from . import test_clinic_country_pack
@@ -19,7 +21,9 @@ from . import test_bigram_function
 from . import test_tools_crypto
 from . import test_tools_local_date
 from . import test_tools_masking
+from . import test_tools_clean_text
 from . import test_tools_policy
+from . import test_tools_redaction
 from . import test_tools_spreadsheet
 from . import test_tools_text
 from . import test_clinic_access_seal
