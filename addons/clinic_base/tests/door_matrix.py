@@ -102,7 +102,11 @@ def _is_open(env, model, field, role):
     """As `_has_field_access` answers a user who has this role alone."""
     user = _get_user(env, role)
     records = env[model].with_user(user).with_context(lang="en_US")
-    return bool(records._has_field_access(field, "read"))
+    if not records._has_field_access(field, "read"):
+        return False
+    # a list of rows is read by those who read these rows
+    is_list = field.type.endswith("2many")
+    return not is_list or records.env[field.comodel_name].has_access("read")
 
 
 def _get_user(env, role):

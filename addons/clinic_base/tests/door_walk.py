@@ -181,10 +181,16 @@ class DoorWalk:
                 self._say(name, model, place, "create is not refused")
 
     # -- fields -------------------------------------------------------
+    def _get_classes(self):
+        cls = type(self)
+        if not hasattr(cls, "classes"):
+            cls.classes = door_matrix.get_field_classes(self.env)
+        return cls.classes
+
     def walk_fields(self, name):
         """A field is read by the roles of the matrix, and by nobody else."""
         caller = self.callers[name]
-        for model, kinds in door_matrix.get_field_classes(self.env).items():
+        for model, kinds in self._get_classes().items():
             numbers = sorted(set(self._get_open(name, model).values()))[:1]
             if not numbers:
                 continue
@@ -193,5 +199,6 @@ class DoorWalk:
                 for field, roles in readers.items():
                     answer = caller.call(model, "read", numbers, [field], keep=True)
                     is_open = answer.error is None
-                    if is_open != (name in roles) or (field in told) != is_open:
+                    is_told = field in told or not is_open
+                    if is_open != (name in roles) or not is_told:
                         self._say(name, model, field, kind, answer.text[:120])

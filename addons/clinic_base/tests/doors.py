@@ -8,6 +8,7 @@ that what is private there is refused here. A door that is missing in this list 
 import dataclasses
 import inspect
 import json
+import warnings
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
@@ -143,7 +144,8 @@ class Caller:
         """The answer of a door; what it changed is taken back unless `keep`."""
         self.env.invalidate_all()
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
                 value = call_kw(self.env[model], method, list(args), kwargs)
                 if keep:
                     return Answer(value)
