@@ -40,7 +40,7 @@ class ClinicPatientDirectory(models.Model):
         ]
     }
 
-    name = fields.Char(readonly=True)
+    name = fields.Char("Full name", readonly=True)
     name_key = fields.Char(readonly=True)
     record_number = fields.Char(readonly=True)
     phone_tail = fields.Char("Phone", readonly=True, help="The last digits.")
