@@ -27,5 +27,6 @@ from . import test_tools_redaction
 from . import test_tools_spreadsheet
 from . import test_tools_text
 from . import test_clinic_access_seal
+from . import test_clinic_seal_state
 from . import test_tools_seal
 from . import test_tools_seal_dump

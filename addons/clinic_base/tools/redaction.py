@@ -30,7 +30,8 @@ TYPES = frozenset({"str", "int", "float", "bool", "list", "dict", "tuple", "None
 
 _LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*(?:'|$)", re.DOTALL)
 _DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|“[^”]*”""", re.DOTALL)
+_QUOTED = re.compile(r"""(?<!\w)(?:'([^'\\]*)'|"([^"\\]*)")""")
+_OPENING = re.compile(r"""(?<!\w)['"“]""")
 _TECHNICAL = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
 
 
@@ -57,14 +58,26 @@ def hide_quoted(text):
     >>> hide_quoted("Invalid field 'birth_date' in 'clinic.patient'")
     "Invalid field 'birth_date' in 'clinic.patient'"
     """
-    return _QUOTED.sub(_hide_match, str(text))
+    text = str(text)
+    start = 0
+    while opening := _OPENING.search(text, start):
+        quoted = _QUOTED.match(text, opening.start())
+        if not quoted or not _is_technical(quoted[1] or quoted[2] or ""):
+            return _hide_from(text, opening.start())
+        start = quoted.end()
+    return text
 
 
-def _hide_match(match):
-    quoted = match.group()
-    if _TECHNICAL.fullmatch(quoted[1:-1]) or quoted[1:-1] in TYPES:
-        return quoted
-    return quoted[0] + HIDDEN + quoted[-1]
+def _is_technical(word):
+    return word in TYPES or bool(_TECHNICAL.fullmatch(word))
+
+
+def _hide_from(text, start):
+    """A value may hold quotes itself: all up to the last one is hidden."""
+    quote = {"“": "”"}.get(text[start], text[start])
+    end = text.rfind(quote)
+    rest = text[end + 1 :] if end > start else ""
+    return text[: start + 1] + HIDDEN + quote + hide_quoted(rest)
 
 
 def describe(error):
