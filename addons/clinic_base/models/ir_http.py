@@ -20,10 +20,11 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _dispatch(cls, endpoint):
         """What the request disclosed is one row, written before it is answered."""
-        log = request.env["clinic.access.log"]
-        log._start_request()
+        request.env["clinic.access.log"]._start_request()
         result = super()._dispatch(endpoint)
-        request.env["clinic.access.log"]._end_request()
+        log = request.env.get("clinic.access.log")
+        if log is not None:  # the request may have uninstalled us
+            log._end_request()
         return result
 
     def session_info(self):
