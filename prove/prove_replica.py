@@ -51,6 +51,6 @@ def _serve(database, known, log, share, seed):
         "calls": calls,
         "retries": sum(LINE in line for line in lines),
         "fallbacks": sum(FALLBACK in line for line in lines),
-        "read_only": sum(" ro " in line and "/json/2/" in line for line in lines),
+        "read_only": sum(line.rstrip().endswith(" ro") for line in lines),
         "lines": [line for line in lines if LINE in line][:5],
     }
