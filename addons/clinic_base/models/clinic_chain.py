@@ -54,6 +54,6 @@ class ClinicChain(models.Model):
     def action_apply_country_pack(self):
         self.check_access("write")
         self._check_may_write(["country_pack_id"])
-        for chain in self:
+        for chain in self.filtered("country_pack_id"):
             chain.country_pack_id._apply(chain)
         return True

@@ -4,6 +4,7 @@ from . import test_tools_disclosure
 from . import test_clinic_disclosure_mixin
 from . import test_clinic_approval
 from . import test_clinic_branch
+from . import test_clinic_chain
 from . import test_clinic_country_pack
 from . import test_clinic_encrypted_mixin
 from . import test_clinic_operation_log
