@@ -2,6 +2,7 @@ import base64
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.seal_keys import anchor_text
 
@@ -45,7 +46,6 @@ class ClinicSealState(models.TransientModel):
     findings = fields.Text(readonly=True)
 
     # -- doors -----------------------------------------------------------------------
-    @api.model
     def action_open_state(self):
         """The page, with what is true now."""
         self.check_access("create")
@@ -79,7 +79,17 @@ class ClinicSealState(models.TransientModel):
     def action_anchor(self):
         """Write an anchor now, not only at night."""
         self.check_access("write")
-        self.sudo().env["clinic.access.head"]._write_anchor()  # sudo: tells no row
+        heads = self.sudo().env["clinic.access.head"]  # sudo: tells no row
+        try:
+            heads._write_anchor()
+        except OSError as error:
+            raise UserError(
+                self.env._(
+                    "The anchor could not be written to %(path)s. Download it here, and "
+                    "ask the administrator to make the folder writable.",
+                    path=heads._get_anchor_file(),
+                )
+            ) from error
         return self.action_open_state()
 
     # -- state -----------------------------------------------------------------------

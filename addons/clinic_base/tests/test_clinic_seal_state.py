@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..models import clinic_access_head
@@ -150,6 +152,22 @@ class TestHead(SealCommon):
         self.seals._seal_batch()
         with self.assertRaises(OSError):
             self.heads._write_anchor()
+        state = self.state.with_user(self.users["privacy"])
+        page = state.browse(state.action_open_state()["res_id"])
+        with self.assertRaises(UserError):
+            page.action_anchor()
+
+    def test_buttons_work_as_the_client_calls_them(self):
+        state = self.state.with_user(self.users["privacy"])
+        page = state.browse(state.action_open_state()["res_id"])
+        for name in ("action_open_state", "action_anchor", "action_verify"):
+            with self.subTest(name):
+                found = call_kw(state, name, [page.ids], {})
+                self.assertEqual(found["res_model"], "clinic.seal.state")
+        action = self.env.ref("clinic_base.clinic_seal_state_action")
+        self.assertTrue(action.with_user(self.users["privacy"]).run()["res_id"])
+        with self.assertRaises(AccessError):
+            call_kw(state.with_user(self.users["nurse"]), name, [page.ids], {})
 
 
 @tagged("post_install", "-at_install")

@@ -20,11 +20,8 @@ from pathlib import Path
 from .seal_chain import COLUMNS, FORMAT, TABLES, Head, Seal, row_digest
 from .seal_verify import Finding, Verifier
 
-SEALS, HEADS, PARAMETERS = (
-    "clinic_access_seal",
-    "clinic_access_head",
-    "ir_config_parameter",
-)
+SEALS, HEADS = "clinic_access_seal", "clinic_access_head"
+PARAMETERS = "ir_config_parameter"
 BATCH = 5000
 _COPY = re.compile(rb'^COPY (?:"?\w+"?\.)?"?(\w+)"? \(([^)]*)\) FROM stdin;\s*$')
 _INSERT = re.compile(rb'^INSERT INTO (?:"?\w+"?\.)?"?(\w+)"? ')
