@@ -73,10 +73,11 @@ class ClinicPatient(models.Model):
             file_id = patient._origin.id
             is_new = not file_id
             may_read = is_new or file_id in readable
-            patient.is_contact_shown = is_new or file_id in shown
+            is_whole = is_new or file_id in shown
+            patient.is_contact_shown = is_whole
             for name, mask in MASKS.items():
                 value = may_read and closed[name]
-                if value and not patient.is_contact_shown:
+                if value and not is_whole:
                     value = mask(value)
                 patient[f"{name}_shown"] = value
 

@@ -74,10 +74,9 @@ class ClinicPatientIdentity(models.Model):
             number = ""
             if not row or row in readable:
                 number = self._clinic_decrypt(closed.ciphertext, "number")
-            identity.is_number_shown = not row or row in shown
-            if not identity.is_number_shown:
-                number = self._mask(number)
-            identity.number = number
+            is_whole = not row or row in shown
+            identity.is_number_shown = is_whole
+            identity.number = number if is_whole else self._mask(number)
 
     def _get_shown_ids(self):
         """Ids of these rows whose number this user has had shown today."""

@@ -211,6 +211,16 @@ class TestEditing(ContactCommon):
         with self.assertSentence(ValidationError, "E-mail still holds"):
             self._new_patient("李四", email="a****@****")
 
+    def test_saying_that_it_is_shown_shows_nothing(self):
+        patient = self._as("reception")
+        spec = {"is_contact_shown": {}, "phone_shown": {}}
+        found = patient.web_save({"is_contact_shown": True}, spec)[0]
+        self.assertEqual(found["phone_shown"], MASKED["phone_shown"])
+        found = self._as("reception").onchange(
+            {"is_contact_shown": True}, ["is_contact_shown"], spec
+        )
+        self.assertNotIn(PHONE[-8:], str(found))
+
     def test_one_mask_for_two_files_is_refused(self):
         other = self._new_patient("李四", phone="13700137000")
         both = self._as("reception") | other
