@@ -85,7 +85,7 @@ class ClinicSealState(models.TransientModel):
         except OSError as error:
             raise UserError(
                 self.env._(
-                    "The anchor could not be written to %(path)s. Download it here, and "
+                    "The anchor could not be written to %(path)s. Download it here and "
                     "ask the administrator to make the folder writable.",
                     path=heads._get_anchor_file(),
                 )
