@@ -47,6 +47,7 @@ from . import test_emergency_two_transactions
 from . import test_emergency_ui
 from . import test_hidden_patients
 from . import test_field_classes
+from . import test_contact_oracle
 from . import test_import_edges_queue
 from . import test_import_edges_sentences
 from . import test_import_edges_undo
@@ -63,6 +64,7 @@ from . import test_patient_edges_payer
 from . import test_patient_edges_rules
 from . import test_performance
 from . import test_practitioner
+from . import test_privacy_lookup
 from . import test_registration
 from . import test_registration_edges
 from . import test_sharing
@@ -99,7 +101,6 @@ from . import test_visit_performance
 from . import test_visit_record
 from . import test_visit_times
 from . import test_visit_views
-from . import test_contact_oracle
 from . import test_doors
 from . import test_probe_companies
 from . import test_probe_http
