@@ -149,7 +149,8 @@ class Check:
 
     # -- fields --------------------------------------------------------
     def _check_fields(self, model, row):
-        reached = [self.rows.get(model, {}).get(p) for p in row["reach"][self.role]]
+        places = row["reach"].get(self.role, [])
+        reached = [self.rows.get(model, {}).get(p) for p in places]
         numbers = [number for number in reached if number][:1]
         for fields in row["fields"].values():
             for field, roles in fields.items():
