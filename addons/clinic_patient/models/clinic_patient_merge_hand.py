@@ -104,6 +104,8 @@ class ClinicPatientMergeHand(models.AbstractModel):
                     ),
                 }
             )
+        # two legal entities in one file: the other reads on with consent only
+        self.env["clinic.patient.grant"]._close_unconsented(keep)
         drop.with_context(clinic_bulk=True).write(
             {"active": False, "merged_into_id": keep.id}
         )

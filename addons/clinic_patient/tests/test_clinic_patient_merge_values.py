@@ -194,14 +194,29 @@ class TestMergeValues(MergeCommon):
         self.assertGreater(self.visit.write_date.year, 2020)
 
     def test_grant_ends_where_another_entity_reads(self):
-        for branch, ends in ((self.branch_b, False), (self.branch_c, True)):
-            with self.subTest(branch=branch.name):
+        """Without consent at once, with it after a while, in one entity never."""
+        for branch, consents, ends, is_alive in (
+            (self.branch_b, False, False, True),
+            (self.branch_c, False, True, False),
+            (self.branch_c, True, True, True),
+        ):
+            with self.subTest(branch=branch.name, consents=consents):
                 keep = self._new_patient("乙").sudo()
                 drop = self._new_patient("乙").sudo()
                 drop.home_branch_id = branch
+                if consents:
+                    self.env["clinic.contact.consent"].create(
+                        {
+                            "patient_id": keep.id,
+                            "purpose": "sharing",
+                            "company_id": branch.company_id.id,
+                            "decision": "granted",
+                        }
+                    )
                 merge = self._new_merge(
                     self.medical_director, keep_id=keep.id, drop_id=drop.id
                 )
                 merge.action_merge()
                 self.assertEqual(keep.grant_ids.branch_id, branch)
                 self.assertEqual(bool(keep.grant_ids.until), ends)
+                self.assertEqual(keep.grant_ids.is_alive, is_alive)
