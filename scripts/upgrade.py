@@ -8,12 +8,14 @@ import lzma
 import re
 import subprocess
 from pathlib import Path
+from xml.etree.ElementTree import canonicalize
 
 import databases
 from checkout import manifests
 from upgrade_dump import FOLDER
 
 NUMBER = re.compile(r"\d+")
+ACTION = re.compile(r'\bname="\d+"')
 # what writing a row changes by itself
 STAMPS = ("write_date", "write_uid")
 # rows that came with an addon are the addon's to change
@@ -145,8 +147,16 @@ def parts(cursor):
         found[kind] = {}
         for name, record_id in cursor.fetchall():
             cursor.execute(query, [record_id])
-            found[kind][name] = cursor.fetchone()
+            row = cursor.fetchone()
+            if kind == "views":
+                row = (*row[:-1], _plain(row[-1]))
+            found[kind][name] = row
     return found
+
+
+def _plain(arch):
+    """Without spaces of no meaning and without the numbers of actions."""
+    return ACTION.sub("name=''", canonicalize(arch, strip_text=True))
 
 
 def external_ids(cursor):
