@@ -138,22 +138,6 @@ class ClinicPatientDirectory(models.Model):
         found = [id_ for id_ in dict.fromkeys(candidates) if id_ in allowed][:limit]
         return [(row.id, row.display_name) for row in self.browse(found)]
 
-    @api.model
-    def find_by_whole(self, text):
-        """People of one's chains by their whole record or phone number.
-
-        Also those outside the directory: who knows the whole number was given it. What
-        was asked and found is logged, without the number.
-        """
-        self.check_access("read")
-        ids = self.env["clinic.patient"]._find_by_whole(text or "")
-        rows = self.sudo().browse(ids)  # sudo: the columns of the directory only
-        if ids:
-            self.env["clinic.operation.log"]._log(
-                "directory.find", self.env["clinic.patient"].browse(ids)
-            )
-        return rows.read(["name", "record_number", "phone_tail", "home_branch_id"])
-
     # -- buttons -----------------------------------------------------------------
     def action_open_file(self):
         self.ensure_one()

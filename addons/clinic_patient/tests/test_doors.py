@@ -70,12 +70,13 @@ DOORS = {
     ("clinic.patient", "action_open_in_emergency"): WRITERS,
     ("clinic.patient", "action_open_same_phone"): FILE_READERS,
     ("clinic.patient", "action_open_visits"): "harmless",
+    ("clinic.patient", "action_reveal_contact"): FILE_READERS,
+    ("clinic.patient.identity", "action_reveal"): "reception manager privacy",
     ("clinic.patient.completeness.report", "action_open_patients"): (
         "manager hq_director medical_director"
     ),
     ("clinic.patient.directory", "action_open_file"): FILE_READERS,
     ("clinic.patient.directory", "action_plan_visit"): "reception practitioner",
-    ("clinic.patient.directory", "find_by_whole"): FILE_READERS + " cashier finance",
     ("clinic.patient.directory", "action_open_in_emergency"): WRITERS,
     ("clinic.patient.duplicate", "action_different"): MERGERS,
     ("clinic.patient.duplicate", "action_merge"): MERGERS,
