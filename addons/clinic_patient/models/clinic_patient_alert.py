@@ -22,6 +22,7 @@ class ClinicPatient(models.Model):
     def action_open_same_phone(self):
         self.ensure_one()
         self.check_access("read")
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "clinic_patient.clinic_patient_action"
         )

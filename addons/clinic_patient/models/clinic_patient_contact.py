@@ -165,7 +165,12 @@ class ClinicPatient(models.Model):
 
     def _get_same_phone(self):
         """Files that share a number with each of these, of those one may read."""
-        numbers = {p._origin.id: p._get_own_keys() for p in self.sudo()}  # sudo: equal?
+        readable = self._get_readable_ids() | {False}
+        # sudo: whether numbers are equal, of files that the user may read
+        numbers = {
+            p._origin.id: p._get_own_keys() if p._origin.id in readable else set()
+            for p in self.sudo()
+        }
         keys = set().union(*numbers.values())
         if not keys:
             return {}
