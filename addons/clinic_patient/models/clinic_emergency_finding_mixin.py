@@ -47,7 +47,7 @@ class ClinicEmergencyFindingMixin(models.AbstractModel):
     @api.model
     def _drop_tries(self):
         """For the removal of the addon."""
-        self.env.cr.execute(f"DROP TABLE IF EXISTS {TRIES}")
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(TRIES)))
 
     @api.model
     def _find(self, text):
