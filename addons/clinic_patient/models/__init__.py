@@ -107,6 +107,7 @@ from . import clinic_takeout_rows_mixin
 from . import clinic_takeout_approval_mixin
 from . import clinic_takeout
 from . import clinic_import_takeout
+from . import clinic_demo_access
 from . import clinic_demo_history
 from . import clinic_demo
 from . import ir_attachment

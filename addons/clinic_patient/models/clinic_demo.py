@@ -18,7 +18,7 @@ class ClinicDemo(models.AbstractModel):
 
     _name = "clinic.demo"
     _description = "Demo clinic"
-    _inherit = ["clinic.demo.history.mixin"]
+    _inherit = ["clinic.demo.history.mixin", "clinic.demo.access.mixin"]
 
     @api.model
     def _load(self):
@@ -40,6 +40,7 @@ class ClinicDemo(models.AbstractModel):
         demo._load_families(data["families"], chain)
         demo._load_histories(data)
         demo._load_old_contacts(data["old_contacts"], chain)
+        demo._load_accesses(data)
         self.env["clinic.patient.duplicate"]._find_between(*self._get_file_range())
 
     # -- helpers -----------------------------------------------------------------

@@ -80,6 +80,27 @@ class TestClinicDemo(TransactionCase):
         adoption = self.env.ref("clinic_patient.demo_adoption")
         self.assertGreater(adoption.row_count, 0)
 
+    def test_screens_of_who_read_what_are_not_empty(self):
+        accesses = self.env["clinic.emergency.access"].search(
+            [("patient_id", "in", self.files.ids)]
+        )
+        self.assertEqual(accesses.user_id, self._get_user("nurse"))
+        self.assertEqual(accesses.state, "open")
+        self.assertTrue(accesses.is_live)
+        by_hand = self.files.grant_ids.filtered(lambda g: g.kind == "manual")
+        self.assertEqual(by_hand.user_id, self._get_user("reception_ot"))
+        self.env.cr.precommit.run()
+        for login in ("doctor", "reception", "nurse"):
+            rows = self.env["clinic.access.log"].search(
+                [("user_id", "=", self._get_user(login).id)]
+            )
+            self.assertTrue(rows, login)
+
+    def test_nurse_and_doctor_have_patients_in_care(self):
+        for login in ("nurse", "doctor"):
+            files = self.files.with_user(self._get_user(login))
+            self.assertTrue(any(files.mapped("is_in_care")), login)
+
     def test_reception_finds_the_family_by_phone_and_no_other_branch(self):
         patients = self.env["clinic.patient"].with_user(self._get_user("reception"))
         self.assertEqual(len(patients.name_search("1001", limit=8)), 5)
