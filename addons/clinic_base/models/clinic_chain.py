@@ -28,10 +28,12 @@ class ClinicChain(models.Model):
     _code_unique = models.UniqueIndex("(code)", "Two chains have the same code.")
 
     @api.depends("branch_ids.company_id")
+    @api.depends_context("uid")
     def _compute_company_ids(self):
+        """Those that the user may see: staff read every branch of the chain."""
         for chain in self:
             branches = chain.with_context(active_test=False).branch_ids
-            chain.company_ids = branches.company_id
+            chain.company_ids = branches.company_id._filtered_access("read")
 
     def write(self, vals):
         self._check_may_write(vals)

@@ -11,6 +11,14 @@ class TestBranch(ClinicCommon):
     def test_chain_knows_its_companies(self):
         self.assertEqual(self.chain.company_ids, self.company | self.company_c)
 
+    def test_staff_see_their_own_companies_of_the_chain(self):
+        """They read every branch of the chain; a company of others is no error."""
+        chain = self.chain.with_user(self.users["reception"])
+        self.assertEqual(chain.company_ids, self.company)
+        shown = chain.web_read({"company_ids": {"fields": {"display_name": {}}}})
+        self.assertEqual([c["id"] for c in shown[0]["company_ids"]], self.company.ids)
+        self.assertEqual(self.chain.company_ids, self.company | self.company_c)
+
     def test_code_is_unique_in_the_chain(self):
         with (
             self.assertRaises(IntegrityError),
