@@ -110,6 +110,14 @@ class TestAccountant(AccountTestInvoicingCommon):
         invoice = self._make_invoice(self.billing)
         invoice.invoice_line_ids.sudo().patient_id = self.patient
         shown = invoice.invoice_line_ids.web_read(
-            {"patient_id": {"fields": {"display_name": {}}}}
+            {
+                "patient_id": {"fields": {"display_name": {}}},
+                "partner_id": {"fields": {"display_name": {}}},
+            }
         )
-        self.assertEqual(shown[0]["patient_id"]["display_name"], "张三")
+        # the payer has a name, the file a number alone
+        self.assertEqual(
+            shown[0]["patient_id"]["display_name"],
+            f"Patient {self.patient.record_number}",
+        )
+        self.assertIn("张三", shown[0]["partner_id"]["display_name"])

@@ -54,8 +54,12 @@ class TestClinicImportAccess(ImportCommon):
         batches = self.env["clinic.import.batch"].with_user(user)
         report = batches._run_folder(self._write_delivery(Delivery(1, 1)))
         self.assertGreater(report["totals"]["created"], 0)
+        self.assertFalse(self.patients.with_user(user).search([]))
+        keys = self._keys(report).filtered(lambda key: key.model == "clinic.patient")
+        made = self.patients.browse(keys.mapped("res_id"))
+        self.assertTrue(made)
         with self.assertRaises(AccessError):
-            self.patients.with_user(user).search([]).read(["name"])
+            made[:1].with_user(user).read(["name"])
 
     def test_undo_needs_right_and_branch(self):
         report = self._import(self._write_delivery(Delivery(1, 1)))

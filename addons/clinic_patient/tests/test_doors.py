@@ -105,8 +105,10 @@ DOORS = {
 }
 # doors of core that ours extend; each keeps the checks of the original
 EXTENDED = {
+    "copy",
     "copy_data",
     "create",
+    "default_get",
     "formatted_read_group",
     "formatted_read_grouping_sets",
     "get_view",
