@@ -13,9 +13,17 @@ class ClinicAdoptionRow(models.Model):
 
     _name = "clinic.adoption.row"
     _description = "Contact of an adoption"
-    _inherit = ["clinic.adoption.hand"]
+    _inherit = ["clinic.disclosure.mixin", "clinic.adoption.hand"]
     _order = "adoption_id desc, id"
     _rec_name = "contact_id"
+    # names of people who become patients; the contacts themselves are Odoo's
+    _clinic_field_class = "identity"
+    _clinic_field_classes = dict.fromkeys(
+        ("adoption_id", "verdict", "reason", "state", "home_branch_id")
+        + ("is_company_bound", "in_use", "decided_by"),
+        "none",
+    )
+    _clinic_patient_fields = ("patient_id", "candidate_id")
     _clinic_merge_stays = True
 
     adoption_id = fields.Many2one(

@@ -55,6 +55,24 @@ class TestAdoptionEdges(AdoptionCommon):
         self.assertEqual(found, self._rows(run))
         self.assertFalse(found & self._rows(other))
 
+    def test_names_leave_only_with_the_right_and_are_logged(self):
+        """Who runs an adoption has Odoo's right to export, that is not enough."""
+        rows = self._rows(self._listed(self._contact("=Ann & Bob")))
+        admin = rows.with_user(self.users["administrator"])
+        admin.env.user.group_ids |= self.env.ref("base.group_allow_export")
+        columns = ["contact_id/name", "contact_id/phone", "person_names"]
+        with self.assertRaisesRegex(AccessError, "May export"):
+            admin.export_data(columns)
+        admin.env.user.group_ids |= self.env.ref("clinic_base.group_clinic_base_export")
+        last = self.env["clinic.operation.log"].search([], limit=1).id or 0
+        self.assertEqual(admin.export_data(columns)["datas"][0][0], "'=Ann & Bob")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        logged = self.env["clinic.operation.log"].search(
+            [("id", ">", last), ("operation", "=", "export.rows")]
+        )
+        self.assertEqual(logged.mapped("res_model"), ["clinic.adoption.row"])
+
     # -- release ---------------------------------------------------------------------
     def test_file_that_was_in_use_is_released_when_it_is_free(self):
         contact = self._contact("赵敏")
