@@ -171,7 +171,9 @@ class ClinicVisit(models.Model):
     @api.depends("patient_id", "local_date", "branch_id")
     def _compute_display_name(self):
         for visit in self:
-            parts = [visit.patient_id.display_name, visit.branch_id.name]
+            # sudo: a label, which tells of a closed file what the user may know
+            patient = visit.sudo().patient_id
+            parts = [patient.display_name, visit.branch_id.name]
             if visit.local_date:
                 parts.append(visit.local_date.isoformat())
             visit.display_name = " · ".join(part for part in parts if part)

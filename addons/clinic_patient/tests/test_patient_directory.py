@@ -1,7 +1,7 @@
 """Names and numbers, for people to whom the file is closed."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import PatientCommon
 
@@ -183,6 +183,21 @@ class TestPatientDirectory(PatientCommon):
         context = action.action_plan_visit()["context"]
         self.assertEqual(context["default_patient_id"], self.here.id)
         self.assertTrue(self._plan(self.reception_b, self.here, self.branch_b))
+
+    def test_the_form_of_a_visit_of_somebody_in_the_directory(self):
+        row = self.rows.with_user(self.reception_b).browse(self.here.id)
+        visits = self.env["clinic.visit"].with_user(self.reception_b)
+        visits = visits.with_context(**row.action_plan_visit()["context"])
+        label = {"fields": {"display_name": {}}}
+        self.env.invalidate_all()
+        shown = visits.onchange({}, [], {"display_name": {}, "patient_id": label})
+        self.assertIn(self.here.name, shown["value"]["display_name"])
+        self.env.invalidate_all()
+        with Form(visits) as form:
+            self.assertEqual(form.patient_id.id, self.here.id)
+            form.branch_id = self.branch_b
+        self.assertEqual(form.record.patient_id, self.here)
+        self.assertTrue(form.record.patient_id.name)  # open by the visit
 
     def test_no_visit_by_a_guessed_id(self):
         self.chain.file_sharing = "own"
