@@ -21,7 +21,6 @@ class ClinicSealState(models.TransientModel):
     _name = "clinic.seal.state"
     _inherit = "clinic.seal.check.mixin"
     _description = "State of the seal of the logs"
-    _rec_name = "asked_at"
 
     asked_at = fields.Datetime(readonly=True)
     problem = fields.Text(readonly=True)
@@ -45,6 +44,9 @@ class ClinicSealState(models.TransientModel):
     verdict = fields.Char(string="Result", readonly=True)
     findings = fields.Text(readonly=True)
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Seal of the logs")
+
     # -- doors -----------------------------------------------------------------------
     def action_open_state(self):
         """The page, with what is true now."""
@@ -56,7 +58,7 @@ class ClinicSealState(models.TransientModel):
             "res_model": self._name,
             "res_id": state.id,
             "view_mode": "form",
-            "target": "current",
+            "target": "main",
         }
 
     def action_verify(self):
