@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Confirms from outside what docs/access.json says, with one API key per role.
 
     check_access.py URL DATABASE KEYS [ACCESS] [--part 1/6]
