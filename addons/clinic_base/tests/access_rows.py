@@ -120,7 +120,14 @@ def _get_kpi(scene, place):
 NOBODY = reach()
 AUDITORS = reach(privacy=EVERYWHERE, administrator=EVERYWHERE)
 ROWS = [
-    Row("clinic.chain", "House", CHAIN, _get_chain, {"record_number_digits": 7}),
+    Row(
+        "clinic.chain",
+        "House",
+        CHAIN,
+        _get_chain,
+        {"active": True},
+        narrow={"hq_director": ""},  # he decides how files are shared, no more
+    ),
     Row("clinic.branch", "House", CHAIN, _get_branch, {"sequence": 7}),
     Row("clinic.policy.key", "Policies", OPEN, _get_key),
     Row("clinic.policy", "Policies", CHAIN, _get_policy, {"lock": "free"}),
