@@ -45,7 +45,7 @@ MONEY = reach(
 CHARGE = reach(
     reception=HERE,
     manager=HERE,
-    finance="own idle branch",
+    finance=HERE,
     medical_director="own idle branch",
     privacy="own idle branch",
 )
@@ -88,7 +88,7 @@ FILES = [
     Row(
         "clinic.patient.completeness.report",
         "File",
-        reach(manager=HERE, hq_director=HERE, medical_director=IN_CHAIN),
+        reach(manager=HERE, hq_director=HERE, medical_director=HERE),
         scene.get_completeness,
     ),
     Row("clinic.family", "File", FAMILY, scene.get_family_vals, {"active": True}),
