@@ -11,6 +11,7 @@ from . import test_clinic_operation_log
 from . import test_clinic_policy
 from . import test_clinic_user_make
 from . import test_egress
+from . import test_first_administrator
 from . import test_hidden_patients
 from . import test_hidden_patients_http
 from . import test_tools_doctests
