@@ -114,3 +114,4 @@ from . import ir_attachment
 from . import mail_message
 from . import clinic_access_log_reader
 from . import clinic_patient_log
+from . import clinic_care_logged

@@ -108,6 +108,7 @@ from . import test_probe_labels
 from . import test_probe_search
 from . import test_probe_write
 from . import test_care
+from . import test_care_logged
 from . import test_patient_grant
 from . import test_patient_directory
 from . import test_attachments
