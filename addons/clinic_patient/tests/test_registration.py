@@ -65,6 +65,33 @@ class TestRegistration(PatientCommon):
             (logged.classes, logged.user_id), ("identity", self.reception_a.id)
         )
 
+    def test_a_candidate_outside_of_the_directory_has_no_name(self):
+        """That somebody is on file elsewhere, and nothing of him; the log says so."""
+        self.chain.file_sharing = "own"
+        patient = self._new_patient(
+            "张三",
+            self.reception_b,
+            phone="13800138000",
+            birth_date=date(1990, 6, 15),
+        )
+        wizard = self._register(phone="13800138000", birth_date=date(1990, 6, 15))
+        row = wizard.candidates[0]
+        self.assertEqual((row["id"], row["can_open"]), (patient.id, False))
+        self.assertEqual((row["name"], row["detail"]), (f"Patient #{patient.id}", ""))
+        for word in ("张三", patient.sudo().record_number, self.branch_b.name):
+            self.assertNotIn(word, str(wizard.candidates))
+        self.env.cr.precommit.run()
+        logged = self.env["clinic.access.log"].search([("door", "=", "register")])
+        self.assertIn([patient.id], logged.mapped("patient_ids"))
+
+    def test_a_candidate_of_the_directory_shows_what_the_directory_shows(self):
+        self._new_patient(
+            "张三", self.reception_b, phone="13800138000", birth_date=date(1990, 6, 15)
+        )
+        row = self._register(phone="13800138000").candidates[0]
+        self.assertEqual(row["name"], "张三")
+        self.assertEqual(row["detail"], f"P000001 · ··8000 · {self.branch_b.name}")
+
     @freeze_time("2026-06-15")
     def test_a_child_on_the_mothers_phone(self):
         mother = self._new_patient(

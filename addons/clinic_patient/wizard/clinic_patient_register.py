@@ -118,7 +118,7 @@ class ClinicPatientRegister(models.TransientModel):
         return patients.browse(patients._name_search_ids(digits, limit=SHOWN))
 
     def _prepare_match_row(self, match):
-        # sudo: a candidate may lie outside one's branches; name, number, phone tail
+        # sudo: a candidate may lie outside one's branches; what the directory tells
         record = self.env[match.model].sudo().browse(match.id)
         if match.model == "clinic.patient":
             row = self._prepare_phone_row(record.sudo(False))
@@ -135,22 +135,32 @@ class ClinicPatientRegister(models.TransientModel):
         return row | {"verdict": match.verdict, "why": ", ".join(why)}
 
     def _prepare_phone_row(self, patient):
+        can_open = patient.has_access("read")
         closed = patient.sudo()  # sudo: see _prepare_match_row
+        row = {
+            "model": "clinic.patient",
+            "id": patient.id,
+            "name": closed.name,
+            "detail": "",
+            "can_open": can_open,
+            "verdict": "phone",
+            "why": "",
+        }
+        if not can_open and patient.id not in patient._get_named_ids(patient.ids):
+            # neither his number: who types the whole of it may open the file
+            return row | {"name": self._get_nameless_label(patient)}
         parts = [
-            closed._get_age_text(),
+            can_open and closed._get_age_text(),
             closed.record_number,
             closed._get_phone_tail(),
             closed.home_branch_id.name,
         ]
-        return {
-            "model": "clinic.patient",
-            "id": patient.id,
-            "name": closed.name,
-            "detail": " · ".join(filter(None, parts)),
-            "can_open": patient.has_access("read"),
-            "verdict": "phone",
-            "why": "",
-        }
+        return row | {"detail": " · ".join(filter(None, parts))}
+
+    @api.model
+    def _get_nameless_label(self, patient):
+        """Somebody like this is on file where one's directory does not reach."""
+        return self.env._("Patient %(number)s", number=f"#{patient.id}")
 
     # -- doing it ----------------------------------------------------------------
     def action_register(self):
