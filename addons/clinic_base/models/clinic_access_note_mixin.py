@@ -7,6 +7,7 @@ from ..tools.disclosure import Disclosure
 PENDING = "clinic_access_log"
 CLASSES = frozenset({"identity", "contact", "clinical", "money", "source"})
 MOST_ROWS = 10_000  # of a search or a grouping, looked at for their patients
+SAME_PATIENT = frozenset({"patient_id", "visit_id"})
 # methods of core that take a domain -> its place among plain arguments
 SEARCHES = {
     "search": 0,
@@ -21,6 +22,13 @@ SEARCHES = {
     "name_search": 1,
     "web_name_search": 2,
 }
+
+
+def _names(order):
+    """The fields of an order: the first and the last row are told by it."""
+    return [
+        part.split()[0].partition(":")[0] for part in order.split(",") if part.split()
+    ]
 
 
 class ClinicAccessNoteMixin(models.AbstractModel):
@@ -72,14 +80,48 @@ class ClinicAccessNoteMixin(models.AbstractModel):
         """
         classes = self._get_path_classes(model, [*names, *self._get_paths(domain)])
         columns = self._get_patient_columns(model)
-        if not classes or not columns:
+        if not classes:
             return
         shown = self._gather(classes.values(), f"{model._name}.search", None)
         shown.add_fields(model._name, classes)
-        if model._name not in shown.searches:
+        if columns and model._name not in shown.searches:
             query = model._search(Domain(domain), limit=MOST_ROWS)
             found = [model._field_to_sql(model._table, name, query) for name in columns]
             shown.searches[model._name] = query.select(*found), len(found)
+        for hops in {hops for path in classes if (hops := self._get_hops(model, path))}:
+            self._note_others(shown, model.search(domain, limit=MOST_ROWS), hops)
+
+    @api.model
+    def _get_hops(self, model, path):
+        """The way to other patients than those of ``model``; empty where there is none.
+
+        Parts of a visit or a patient are about the same person; a family, a credit
+        or a referrer is not.
+        """
+        hops, last = [], ()
+        for name in path.split("."):
+            columns = self._get_patient_columns(model)
+            field = model._fields[name]
+            if not field.comodel_name:
+                break
+            model = self.env[field.comodel_name]
+            hops.append(name)
+            same = name in SAME_PATIENT or field.type == "one2many"
+            if self._get_patient_columns(model) and not (columns and same):
+                last = tuple(hops)
+        return last
+
+    @api.model
+    def _note_others(self, shown, records, hops):
+        """The patients to whom ``hops`` lead from the records that were found."""
+        # sudo: numbers of patients, for the log
+        for name in hops:
+            records = records.sudo()[name]
+        for column in self._get_patient_columns(records):
+            if column == "id":
+                shown.patient_ids.update(records.ids)
+            else:
+                shown.add_rows(records._table, column, records.ids)
 
     @api.model
     def _get_patient_columns(self, model):
@@ -201,9 +243,15 @@ class ClinicAccessNoteMixin(models.AbstractModel):
         name, method, args, kwargs = called
         place = SEARCHES[method]
         domain = kwargs.get("domain") or (args[place] if len(args) > place else None)
-        if domain:
+        order = kwargs.get("order") or kwargs.get("orderby")
+        orders = [order, *args[place + 1 :]]
+        sorted_by = [
+            n for text in orders if isinstance(text, str) for n in _names(text)
+        ]
+        if domain or sorted_by:
             context = kwargs.get("context") or {}
-            self._note_search(self.env[name].with_context(**context), domain)
+            model = self.env[name].with_context(**context)
+            self._note_search(model, domain or [], sorted_by)
 
     def _write_transaction(self):
         self._write_pending(self.env.cr.precommit.data.pop(PENDING, {}))

@@ -55,6 +55,14 @@ class ClinicDisclosureDoorsMixin(models.AbstractModel):
     ):
         return super().web_name_search(name, specification, domain, operator, limit)
 
+    def copy_data(self, default=None):
+        """What a copy would hold leaves by this door without being read."""
+        vals_list = super().copy_data(default)
+        if not self.env.su:
+            names = {name for vals in vals_list if vals for name in vals}
+            self._note_clinic_fields(names, f"{self._name}.copy_data")
+        return vals_list
+
     def onchange(self, values, field_names, fields_spec):
         result = super().onchange(values, field_names, fields_spec)
         if not self.env.su and result.get("value"):

@@ -49,6 +49,42 @@ class TestAccessLogDoors(AccessLogHttpCommon):
                     details={"clinic.visit": ["reason"]},
                 )
 
+    def test_data_of_a_copy(self):
+        answer = self._call("clinic.allergy", "copy_data", self.allergy.ids)
+        self.assertIn("Penicillin", json.dumps(answer))
+        self.assertOneRow("clinic.allergy.copy_data", self.patient)
+
+    def test_a_search_by_way_of_a_family(self):
+        """A family has no patient of its own: the rows of its members name them."""
+        family = self.env["clinic.family"].create(
+            {"name": "Zhang", "chain_id": self.chain.id}
+        )
+        other = self._new_patient("李四")
+        self.env["clinic.family.member"].create(
+            [
+                {"family_id": family.id, "patient_id": patient.id}
+                for patient in (self.patient, other)
+            ]
+        )
+        members = "member_ids.patient_id.allergy_ids.substance"
+        for model, path, people in (
+            ("clinic.family", members, self.patient | other),
+            ("clinic.family.member", f"family_id.{members}", self.patient | other),
+        ):
+            with self.subTest(model):
+                domain = [(path, "ilike", "penic")]
+                self.assertTrue(self._call(model, "search", domain))
+                self.assertOneRow(f"{model}.search", people)
+
+    def test_an_order(self):
+        """The first and the last row of a list are told by what it is sorted by."""
+        self._call("clinic.visit", "search", self.mine, order="reason desc")
+        self.assertOneRow("clinic.visit.search", self.patient)
+        self._call("clinic.visit", "search", self.mine, 0, 1, "local_date, reason")
+        self.assertOneRow("clinic.visit.search", self.patient)
+        self._call("clinic.visit", "search", self.mine, order="local_date")
+        self.assertFalse(self._get_rows())
+
     def test_nested_specification(self):
         """The form of a patient with his history: still one row."""
         specification = {
