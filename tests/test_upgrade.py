@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 LANGUAGE = "zh_CN"
 # columns that a migration fills anew, with the reason
 CHANGED = {}
-# one broken row for each invariant that PostgreSQL itself does not already keep
+# one broken row for each invariant, also of those that PostgreSQL keeps
 BREAKS = {
     "rows_of_ours_open_to_everybody": "UPDATE ir_model_access SET group_id = NULL"
     " WHERE id = (SELECT res_id FROM ir_model_data"
@@ -39,8 +39,19 @@ BREAKS = {
     " DISABLE TRIGGER clinic_operation_log_refuse_truncate",
     "branches_outside_their_users_companies": "DELETE FROM res_company_users_rel"
     " WHERE user_id IN (SELECT user_id FROM clinic_branch_users_rel)",
+    "seals_with_a_gap": "ALTER TABLE clinic_access_seal DISABLE TRIGGER USER;"
+    " INSERT INTO clinic_access_seal"
+    " (seq, log, row_id, format, digest, chain, sealed_at)"
+    " SELECT coalesce(max(seq), 0) + 2, 'access', 0, 1, '-', '-', now()"
+    " FROM clinic_access_seal",
+    "disclosures_with_a_wrong_count": "INSERT INTO clinic_access_log"
+    " (user_id, door, happened_at, patient_ids, patient_count)"
+    " VALUES (1, 'x', now(), '[7, 8]', 1)",
     "patients_without_payer_identity": "UPDATE res_partner"
     " SET is_clinic_patient = FALSE",
+    "partners_of_two_patients": "DROP INDEX clinic_patient_partner_unique;"
+    " UPDATE clinic_patient SET partner_id = (SELECT min(partner_id)"
+    " FROM clinic_patient) WHERE partner_id IS NOT NULL",
     "record_numbers_given_twice": "UPDATE clinic_patient SET record_number = NULL"
     " WHERE id = (SELECT min(id) FROM clinic_patient WHERE kind = 'patient')",
     "files_of_two_chains": "WITH other AS (INSERT INTO clinic_chain"
@@ -56,6 +67,14 @@ BREAKS = {
     "visits_without_their_care": "UPDATE clinic_visit SET care_until = NULL",
     "emergency_rights_of_a_branch": "UPDATE clinic_patient_grant"
     " SET kind = 'emergency', user_id = NULL",
+    "emergencies_reviewed_by_the_same_person": "INSERT INTO clinic_emergency_access"
+    " (patient_id, user_id, branch_id, grant_id, state, reviewed_by_id, reason,"
+    " review_due_at, opened_at, until)"
+    " SELECT g.patient_id, 1, g.branch_id, g.id, 'accepted', 1, 'x', now(), now(),"
+    " now() FROM clinic_patient_grant g LIMIT 1",
+    "visits_that_nobody_follows": "UPDATE clinic_next_step SET state = 'dropped';"
+    " UPDATE clinic_practitioner SET user_id = NULL;"
+    " DELETE FROM clinic_branch_users_rel",
     "next_steps_on_nobodys_list": "UPDATE clinic_next_step"
     " SET state = 'open', kind = 'followup', due_on = NULL",
     "documents_in_clear_or_lost": "UPDATE clinic_patient_identity"
@@ -212,6 +231,10 @@ def test_invariants_hold(upgraded):
     for database in (upgraded.name, upgraded.fresh):
         with rolled_back(database) as cursor:
             assert not invariants.broken(cursor)
+
+
+def test_every_invariant_is_broken_once():
+    assert set(BREAKS) == {invariant.name for invariant in invariants.invariants()}
 
 
 @pytest.mark.parametrize("name", BREAKS)
