@@ -83,14 +83,19 @@ SELECT id FROM clinic_emergency_access
        OR reviewed_by_id = user_id AND is_self_review IS NOT TRUE);
 
 -- name: visits_that_nobody_follows
--- says: Visits that left without a live next step and without a practitioner or
---       branch on whose list they are.
+-- says: Visits that left without a live next step and without a day, or on whose list
+--       they are: neither their practitioner nor anybody of their branch works here.
 SELECT v.id
   FROM clinic_visit v
+  LEFT JOIN clinic_practitioner p ON p.id = v.practitioner_id
  WHERE v.state = 'left' AND v.external_ref IS NULL
-   AND v.practitioner_id IS NULL AND v.branch_id IS NULL
    AND NOT EXISTS (SELECT 1 FROM clinic_next_step s
-                    WHERE s.visit_id = v.id AND s.state <> 'dropped');
+                    WHERE s.visit_id = v.id AND s.state <> 'dropped')
+   AND (v.local_date IS NULL OR NOT EXISTS (
+        SELECT 1 FROM res_users u
+         WHERE u.active AND (u.id = p.user_id OR EXISTS (
+               SELECT 1 FROM clinic_branch_users_rel r
+                WHERE r.user_id = u.id AND r.branch_id = v.branch_id))));
 
 -- name: next_steps_on_nobodys_list
 -- says: Next steps that are open without a day or an owner, more than one for a
