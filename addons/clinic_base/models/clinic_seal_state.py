@@ -30,7 +30,7 @@ class ClinicSealState(models.TransientModel):
     waiting_since = fields.Datetime(readonly=True)
     head_seq = fields.Integer(string="Signed up to seal", readonly=True)
     head_at = fields.Datetime(string="Last signed", readonly=True)
-    key_id = fields.Char(string="Key", readonly=True)
+    key_id = fields.Char(string="Signing key", readonly=True)
     anchor_seq = fields.Integer(string="Anchored up to seal", readonly=True)
     anchor_at = fields.Datetime(string="Last anchored", readonly=True)
     anchor_path = fields.Char(string="Anchor file", readonly=True)
