@@ -26,6 +26,7 @@ from devtools import browser
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 SIZES = {"desktop": (1366, 768, False), "phone": (360, 740, True)}
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
+TIME_ZONE = "Asia/Shanghai"  # of the branches of the demo clinic
 LIST = "document.querySelector('.o_data_row, .o_kanban_record')"
 FORM = "document.querySelector('.o_form_view .o_field_widget')"
 QUIET = (
@@ -53,6 +54,12 @@ class Page:
     phone: bool = True
 
 
+def press(selector):
+    return f"document.querySelector({json.dumps(selector)}).click()"
+
+
+DIALOG = "document.querySelector('.modal .o_form_view .o_field_widget')"
+
 PAGES = {
     "patient_list": Page("reception", "clinic_patient.clinic_patient_action"),
     "patient_search": Page(
@@ -69,6 +76,13 @@ PAGES = {
         FORM,
         model="clinic.patient",
         record="王建国",
+    ),
+    "contact_masked": Page(
+        "reception",
+        "clinic_patient.clinic_patient_action",
+        FORM,
+        model="clinic.patient",
+        record="张敏",
     ),
     "registration": Page(
         "reception", "clinic_patient.clinic_patient_register_action", FORM
@@ -87,6 +101,78 @@ PAGES = {
         "clinic_patient.clinic_adoption_action",
         FORM,
         model="clinic.adoption",
+        phone=False,
+    ),
+    "directory": Page("reception_ot", "clinic_patient.clinic_patient_directory_action"),
+    "emergency_open": Page(
+        "reception_ot",
+        "clinic_patient.clinic_patient_directory_action",
+        FORM,
+        model="clinic.patient.directory",
+        record="蒋浩然",
+        before=press("button[name=action_open_in_emergency]"),
+        then=DIALOG,
+        phone=False,
+    ),
+    "emergency_number": Page(
+        "nurse", "clinic_patient.clinic_emergency_open_action", DIALOG
+    ),
+    "emergency_review": Page(
+        "privacy",
+        "clinic_patient.clinic_emergency_access_action_review",
+        before=press("button[name=action_review]"),
+        then=DIALOG,
+        phone=False,
+    ),
+    "emergency_reviews": Page(
+        "privacy", "clinic_patient.clinic_emergency_access_action_review"
+    ),
+    "grant": Page(
+        "manager",
+        "clinic_patient.clinic_patient_action",
+        FORM,
+        model="clinic.patient",
+        record="王建国",
+        before=press(".nav-link[name=grants]"),
+        then="document.querySelector('[name=grant_ids] .o_data_row')",
+    ),
+    "access_log": Page("privacy", "clinic_base.clinic_access_log_action", phone=False),
+    "who_opened": Page(
+        "privacy",
+        "clinic_patient.clinic_patient_action",
+        FORM,
+        model="clinic.patient",
+        record="王建国",
+        before=press("button[name=action_open_access_log]"),
+        then="document.querySelector('.o_list_view .o_data_row')",
+        phone=False,
+    ),
+    "seal": Page(
+        "privacy",
+        "clinic_base.clinic_seal_state_action",
+        FORM,
+        # a folder as the manual names it instead of the one of this machine
+        before="document.querySelector('[name=anchor_path] span').textContent = "
+        "'/srv/clinic/anchors/clinic_demo.jsonl'",
+        then="document.querySelector('[name=anchor_path]')",
+    ),
+    "person": Page(
+        "clinicadmin",
+        "clinic_base.clinic_user_make_action",
+        DIALOG,
+        before=press(".modal [name=role_nurse] input"),
+        then="document.querySelector('.modal [name=sight] li')",
+    ),
+    # after the others: from here on the contact data of this file is shown today
+    "contact_shown": Page(
+        "reception",
+        "clinic_patient.clinic_patient_action",
+        FORM,
+        model="clinic.patient",
+        record="欧阳静",
+        before="document.querySelector('button[name=action_reveal_contact]')?.click()",
+        then="document.querySelector('.o_form_view .o_field_widget') && "
+        "!document.querySelector('button[name=action_reveal_contact]')",
         phone=False,
     ),
     "branch_switcher": Page(
@@ -194,6 +280,7 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     failed = []
     with browser() as chrome:
+        chrome.send("Emulation.setTimezoneOverride", timezoneId=TIME_ZONE)
         for name in wanted:
             page = PAGES[name]
             session = Session(options.url, options.db, page.login)
