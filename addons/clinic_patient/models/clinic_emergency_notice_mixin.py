@@ -16,10 +16,16 @@ class ClinicEmergencyNoticeMixin(models.AbstractModel):
     _description = "Notices about emergency accesses"
 
     def _notify_opening(self):
-        """Privacy officers of the chain and managers of the patient's home branch."""
+        """Privacy officers of the chain and managers of the patient's home branch.
+
+        Where nobody of the chain may review, those who give roles are told.
+        """
         self.ensure_one()
-        privacy = self._get_reviewers(["privacy"])
-        people = privacy or self._get_reviewers()
+        people = (
+            self._get_reviewers(["privacy"])
+            or self._get_reviewers()
+            or self._get_people(["administrator"], [])
+        )
         home = self.sudo().patient_id.home_branch_id  # sudo: only which branch it is
         if home:
             people |= self._get_people(

@@ -117,6 +117,19 @@ class TestEmergencyReview(EmergencyCommon):
         self._review(access, "nurse")
         self.assertTrue(access.sudo().is_self_review)
 
+    def test_without_a_reviewer_those_who_give_roles_are_told(self):
+        """Nobody of the chain may review: it waits, and is not passed over."""
+        admin = self.users["administrator"].partner_id
+        told = self._get_notices(self._open("reception")).notified_partner_ids
+        self.assertNotIn(admin, told)
+        (self.privacy | self.medical_director).active = False
+        access = self._open("nurse")
+        self.assertFalse(access._get_reviewers())
+        self.assertIn(admin, self._get_notices(access).notified_partner_ids)
+        self.assertEqual(access.sudo().state, "open")
+        with self.assertRaises(AccessError):
+            self._review(access, "nurse")
+
     def test_the_window(self):
         access = self._open("nurse")
         rows = self._as(self.privacy, access._name)
