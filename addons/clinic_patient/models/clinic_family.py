@@ -80,11 +80,20 @@ class ClinicFamilyMember(models.Model):
     is_contact_shown = fields.Boolean(
         related="patient_id.is_contact_shown", related_sudo=False
     )
-    age_text = fields.Char(related="patient_id.age_text")
+    age_text = fields.Char("Age text", compute="_compute_age_text")
 
     _member_unique = models.UniqueIndex(
         "(family_id, patient_id)", "This person is in the family already."
     )
+
+    @api.depends("patient_id")
+    @api.depends_context("uid")
+    def _compute_age_text(self):
+        """Of open files alone: a form that is being filled may name any file."""
+        readable = self.patient_id._get_readable_ids()
+        for member in self:
+            patient = member.patient_id
+            member.age_text = patient.id in readable and patient.age_text
 
     @api.constrains("patient_id", "is_guardian")
     def _check_guardian_is_adult(self):

@@ -68,11 +68,14 @@ class ClinicPatientMerge(models.Model):
     may_decide = fields.Boolean(compute="_compute_may_decide")
 
     @api.depends("keep_id", "drop_id", "state")
+    @api.depends_context("uid")
     def _compute_obstacle(self):
         for merge in self:
             done = merge.state in ("merged", "cancelled")
-            merge.obstacle = not done and merge._get_obstacle()
-            merge.warning = not done and merge._get_warning()
+            # a form that is being filled may name any file: no word about closed ones
+            is_silent = done or not (merge.keep_id | merge.drop_id).has_access("read")
+            merge.obstacle = not is_silent and merge._get_obstacle()
+            merge.warning = not is_silent and merge._get_warning()
 
     @api.depends("keep_id", "drop_id")
     @api.depends_context("uid", "lang")

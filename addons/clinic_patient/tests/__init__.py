@@ -35,6 +35,7 @@ from . import test_clinic_patient_search_rights
 from . import test_clinic_person_match
 from . import test_clinic_practitioner
 from . import test_clinic_visit
+from . import test_closed_in_forms
 from . import test_door_routes
 from . import test_door_walk
 from . import test_door_words
