@@ -26,6 +26,13 @@ ROWS, LONG = 1000, 1_000_000
 CLIENTS, PATIENTS = 8, 24
 BATCH = 7
 MOST_MEMORY = 250  # MB, however long the dump is
+# Linux counts the memory of whoever starts a process as the process's own: a small
+# one stands between.
+MEASURE = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 GAPS = """
 SELECT count(*), min(seq), max(seq), count(DISTINCT seq),
        (SELECT count(*) FROM clinic_access_log) AS access,
@@ -246,20 +253,19 @@ def _long_dump(workdir, rows):
     public.write_text(write_dump(path, rows))
     clock = time.time()
     command = [str(ROOT / "scripts/verify_access_log"), str(path)]
-    process = subprocess.Popen(
-        [sys.executable, *command, "--public-key", str(public)],
-        stdout=subprocess.DEVNULL,
+    command = [sys.executable, *command, "--public-key", str(public)]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, *command], capture_output=True, text=True
     )
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
     path.unlink()
-    memory = usage.ru_maxrss // 1024
+    code, kilobytes = map(int, done.stdout.split())
+    memory = kilobytes // 1024
     return {
         "rows": rows,
         "seconds": round(time.time() - clock, 1),
         "megabytes": memory,
         "checks": {
-            "a long dump verifies": process.returncode == 0,
+            "a long dump verifies": code == 0,
             "memory stays flat": memory < MOST_MEMORY,
         },
     }

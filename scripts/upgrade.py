@@ -210,6 +210,19 @@ def tables(cursor):
     return dict(cursor.fetchall())
 
 
+# policies that no longer exist: their values go with them
+RETIRED_POLICIES = (
+    "file.share_same_entity",  # a setting of the chain since 19.0.1.1.0
+    "file.share_other_entity",
+    "access.break_glass_hours",  # file.emergency_hours since 19.0.1.1.0
+    "access.break_glass_review_hours",  # file.review_hours since 19.0.1.1.0
+)
+KEPT_ROWS = {
+    "clinic_policy": "key_id NOT IN (SELECT id FROM clinic_policy_key"
+    " WHERE key = ANY(%(retired)s))"
+}
+
+
 def digests(cursor, known):
     """{table.column: rows and digest} of the people's own rows in known tables."""
     found = {}
@@ -217,13 +230,18 @@ def digests(cursor, known):
         own, key = "TRUE", "t::text"
         if "id" in columns:
             own, key = f"id NOT IN ({OWN_ROWS})", "id"
+        own = f"{own} AND {KEPT_ROWS.get(table, 'TRUE')}"
         sums = ", ".join(
             f"md5(string_agg(coalesce(\"{column}\"::text, '-'), '|' ORDER BY {key}))"
             for column in columns
         )
         cursor.execute(
             f'SELECT count(*), {sums} FROM "{table}" t WHERE {own}',
-            {"ours": list(manifests()), "table": table},
+            {
+                "ours": list(manifests()),
+                "table": table,
+                "retired": list(RETIRED_POLICIES),
+            },
         )
         count, *values = cursor.fetchone()
         for column, value in zip(columns, values, strict=True):

@@ -133,6 +133,7 @@ class ClinicDisclosureDoorsMixin(models.AbstractModel):
 
     @api.model
     @read_write
+    @api.deprecated("As in Odoo: use formatted_read_group.")
     def read_group(
         self, domain, fields, groupby, offset=0, limit=None, orderby=False, lazy=True
     ):

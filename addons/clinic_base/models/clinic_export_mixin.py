@@ -146,10 +146,17 @@ class ClinicExportMixin(models.AbstractModel):
     @api.model
     @read_write
     def formatted_read_group(
-        self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, **kw
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
     ):
         groups = super().formatted_read_group(
-            domain, groupby, aggregates, having, offset=offset, limit=limit, **kw
+            domain, groupby, aggregates, having, offset, limit, order
         )
         self._clinic_check_groups(groups)
         return groups
