@@ -107,10 +107,10 @@ SCHEMA = {
 }
 
 
-def newest_dump():
-    """Of part-2 and part-10 the latter."""
+def previous_dump():
+    """That of the version before this one: of part-2 and part-10 the former."""
     dumps = FOLDER.glob("*.sql.xz")
-    return max(dumps, key=lambda path: [int(n) for n in NUMBER.findall(path.name)])
+    return min(dumps, key=lambda path: [int(n) for n in NUMBER.findall(path.name)])
 
 
 def restore(dump, database):

@@ -1,4 +1,4 @@
-"""The newest dump of an older version, upgraded, is as good as a fresh installation."""
+"""The dump of the version before, upgraded, is as good as a fresh installation."""
 
 import base64
 import contextlib
@@ -137,7 +137,7 @@ def upgraded(tmp_path_factory):
     plain = databases.CONF
     try:
         databases.create(fresh, databases.addons_template())
-        upgrade.restore(upgrade.newest_dump(), name)
+        upgrade.restore(upgrade.previous_dump(), name)
         before = describe(name)
         databases.CONF = upgrade_dump.configuration(tmp_path_factory.mktemp("conf"))
         warnings = upgrade.upgrade(name)
