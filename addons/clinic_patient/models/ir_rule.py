@@ -14,6 +14,10 @@ class IrRule(models.Model):
     - ``clinic_directory``: his name and number may be told;
     - ``clinic_emergency``: he opened the file in an emergency, and that still holds.
 
+    ``clinic_family`` is a domain of families: empty ones, and those with a member whom
+    the directory tells. Not said by ``member_ids``: a rule that reads them in sudo
+    leaves all of them in the cache of the user.
+
     What they mean is said once, in ``clinic_patient_file.py``, as SQL that each search
     runs: nothing that a person, a branch or a grant may lose is remembered in Python.
     """
@@ -28,6 +32,7 @@ class IrRule(models.Model):
             "clinic_care": lambda path: _at(path, "_get_care_condition"),
             "clinic_directory": lambda path: _at(path, "_get_directory_condition"),
             "clinic_emergency": lambda path: _at(path, "_get_emergency_condition"),
+            "clinic_family": Domain.custom(to_sql=_get_family_condition),
         }
 
 
@@ -38,6 +43,27 @@ def _at(path, method):
     for hop in reversed(hops):
         domain = Domain(hop, "any", domain)
     return domain
+
+
+def _get_family_condition(model, alias, query):
+    # sudo: who works where is asked of SQL; the user of the environment stays
+    patients = model.env["clinic.patient"].sudo()
+    members = model.env["clinic.family.member"].sudo()  # sudo: as above
+    return SQL(
+        """
+        (%(id)s NOT IN (SELECT %(family)s FROM clinic_family_member AS member)
+         OR %(id)s IN (
+            SELECT %(family)s FROM clinic_family_member AS member
+              JOIN clinic_patient AS relative ON relative.id = %(patient)s
+             WHERE %(consultant)s = %(uid)s OR %(directory)s))
+        """,
+        id=SQL.identifier(alias, "id"),
+        family=members._field_to_sql("member", "family_id"),
+        patient=members._field_to_sql("member", "patient_id"),
+        consultant=patients._field_to_sql("relative", "consultant_id"),
+        uid=model.env.uid,
+        directory=patients._get_directory_condition("relative"),
+    )
 
 
 class _Condition:

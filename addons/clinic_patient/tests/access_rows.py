@@ -28,8 +28,8 @@ MERGE = reach(reception=HERE, manager=HERE, **WIDE)
 # name, number and the last digits, in the legal entity
 ENTITY = "own idle branch"
 DIRECTORY = reach(ENTITY, marketing="", hq_director="", administrator="", **WIDE)
-# names of families; who belongs to them follows the files
-FAMILY = {role: IN_CHAIN.split() if FILE[role] else () for role in FILE}
+# names of families with a member of the directory; who belongs follows the files
+FAMILY = {role: DIRECTORY[role] if FILE[role] else () for role in FILE}
 OPEN = reach(EVERYWHERE)
 CHAIN = reach(IN_CHAIN, administrator=EVERYWHERE)
 NOBODY = reach()

@@ -91,6 +91,22 @@ class TestFamilyEdges(PatientCommon):
         self.assertEqual(self.child.payer_id, self.child.partner_id)
         self.assertEqual(self.child.guardian_ids, aunt)
 
+    def test_families_are_told_as_the_directory_tells(self):
+        """Their names are names of people."""
+        there = self._new_user("reception", self.branch_c, "t_reception_entity")
+        reads = {
+            user: self.env["clinic.family"].with_user(user)
+            for user in (self.reception_a, self.reception_b, there, self.privacy)
+        }
+        ids = {user: set(families.search([]).ids) for user, families in reads.items()}
+        for user in (self.reception_a, self.reception_b, self.privacy):
+            self.assertIn(self.family.id, ids[user], user.login)
+        self.assertNotIn(self.family.id, ids[there])
+        self.chain.file_sharing = "own"
+        self.assertNotIn(self.family.id, reads[self.reception_b].search([]).ids)
+        alone = self.family.sudo().copy({"name": "Nobody yet"})
+        self.assertIn(alone.id, reads[there].search([]).ids)
+
     def test_members_of_another_branch_stay_closed(self):
         cousin = self._new_patient("李华", self.reception_b)
         self.family.sudo()._add_member(cousin.sudo())
