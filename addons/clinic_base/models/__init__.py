@@ -1,4 +1,5 @@
 from . import base
+from . import clinic_append_only_mixin
 from . import clinic_logged_mixin
 from . import res_users
 from . import res_users_logged
@@ -27,6 +28,7 @@ from . import clinic_access_log_reader
 from . import clinic_operation_log_reader
 from . import clinic_clean_text_mixin
 from . import clinic_export_mixin
+from . import clinic_reading_doors_mixin
 from . import clinic_disclosure_doors_mixin
 from . import clinic_disclosure_mixin
 from . import ir_actions_report

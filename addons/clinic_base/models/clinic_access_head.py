@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import config
 
-from ..tools import append_only
 from ..tools.seal_chain import Head
 from ..tools.seal_keys import (
     SealKeyError,
@@ -37,6 +35,7 @@ class ClinicAccessHead(models.Model):
 
     _name = "clinic.access.head"
     _description = "Signed head of the seal"
+    _inherit = ["clinic.append.only.mixin"]
     _order = "seq desc"
     _log_access = False
     _rec_name = "seq"
@@ -52,17 +51,7 @@ class ClinicAccessHead(models.Model):
 
     _seq_unique = models.UniqueIndex("(seq)")
 
-    def init(self):
-        append_only.install(self.env.cr, self._table)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._get_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._get_refusal())
-
-    def _get_refusal(self):
+    def _get_append_only_refusal(self):
         return self.env._("Signed heads of the logs cannot be changed.")
 
     # -- keys ----------------------------------------------------------------------

@@ -2,12 +2,9 @@ import json
 from datetime import datetime, timezone
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
-
-from ..tools import append_only
 
 ROLE = "clinic_base.group_clinic_base_"
 ROLES = (
@@ -43,7 +40,7 @@ class ClinicAccessLog(models.Model):
 
     _name = "clinic.access.log"
     _description = "Access log"
-    _inherit = ["clinic.access.note.mixin"]
+    _inherit = ["clinic.append.only.mixin", "clinic.access.note.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "door"
@@ -78,9 +75,6 @@ class ClinicAccessLog(models.Model):
 
     # who opened this file
     _patients_idx = models.Index("USING gin (patient_ids jsonb_path_ops)")
-
-    def init(self):
-        append_only.install(self.env.cr, self._table)
 
     @api.depends("patient_ids")
     def _compute_patient_number(self):
@@ -135,14 +129,7 @@ class ClinicAccessLog(models.Model):
             self.env.uid,
         )
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._get_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._get_refusal())
-
-    def _get_refusal(self):
+    def _get_append_only_refusal(self):
         return self.env._("The access log cannot be changed.")
 
     # -- writing -------------------------------------------------------------------

@@ -1,10 +1,8 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools import append_only
 from ..tools.seal_chain import FORMAT, START, TABLES, digest_sql, make_seals
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +28,7 @@ class ClinicAccessSeal(models.Model):
 
     _name = "clinic.access.seal"
     _description = "Seal of a log row"
+    _inherit = ["clinic.append.only.mixin"]
     _order = "seq desc"
     _log_access = False
     _rec_name = "seq"
@@ -49,17 +48,7 @@ class ClinicAccessSeal(models.Model):
     _seq_unique = models.UniqueIndex("(seq)")
     _row_unique = models.UniqueIndex("(log, row_id)")
 
-    def init(self):
-        append_only.install(self.env.cr, self._table)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._get_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._get_refusal())
-
-    def _get_refusal(self):
+    def _get_append_only_refusal(self):
         return self.env._("The seal of the logs cannot be changed.")
 
     # -- sealing -------------------------------------------------------------------

@@ -13,31 +13,7 @@ class ClinicDisclosureDoorsMixin(models.AbstractModel):
 
     _name = "clinic.disclosure.doors.mixin"
     _description = "Doors of patient data"
-
-    # -- doors that show records ---------------------------------------------------
-    @read_write
-    def read(self, fields=None, load="_classic_read"):
-        return super().read(fields, load)
-
-    @api.model
-    @read_write
-    def search_read(
-        self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs
-    ):
-        return super().search_read(domain, fields, offset, limit, order, **read_kwargs)
-
-    @read_write
-    def web_read(self, specification):
-        return super().web_read(specification)
-
-    @api.model
-    @read_write
-    def web_search_read(
-        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
-    ):
-        return super().web_search_read(
-            domain, specification, offset, limit, order, count_limit
-        )
+    _inherit = ["clinic.reading.doors.mixin"]
 
     @api.model
     @read_write

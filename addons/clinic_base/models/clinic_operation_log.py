@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from ..tools import append_only
 
 
 class ClinicOperationLog(models.Model):
@@ -14,6 +11,7 @@ class ClinicOperationLog(models.Model):
 
     _name = "clinic.operation.log"
     _description = "Operation log"
+    _inherit = ["clinic.append.only.mixin"]
     _order = "id desc"
     _log_access = False
     _rec_name = "operation"
@@ -34,9 +32,6 @@ class ClinicOperationLog(models.Model):
     old_value = fields.Json(readonly=True)
     new_value = fields.Json(readonly=True)
 
-    def init(self):
-        append_only.install(self.env.cr, self._table)
-
     @api.depends("actor_id")
     def _compute_actor_name(self):
         users = self.env["res.users"].sudo()  # sudo: also people of other companies
@@ -47,14 +42,7 @@ class ClinicOperationLog(models.Model):
                 row.actor_id, self.env._("User %(number)s", number=row.actor_id)
             )
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self._clinic_refusal())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._clinic_refusal())
-
-    def _clinic_refusal(self):
+    def _get_append_only_refusal(self):
         return self.env._(
             "The operation log cannot be changed. Write a new entry that explains."
         )

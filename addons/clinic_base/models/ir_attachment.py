@@ -1,37 +1,11 @@
-from odoo import api, models
-
-from ..tools.doors import read_write
+from odoo import models
 
 CONTENT = frozenset({"raw", "datas", "db_datas", "index_content"})
 
 
 class IrAttachment(models.Model):
-    _inherit = "ir.attachment"
-
-    # -- doors that give contents: never read-only, see clinic.disclosure.doors.mixin
-    @read_write
-    def read(self, fields=None, load="_classic_read"):
-        return super().read(fields, load)
-
-    @api.model
-    @read_write
-    def search_read(
-        self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs
-    ):
-        return super().search_read(domain, fields, offset, limit, order, **read_kwargs)
-
-    @read_write
-    def web_read(self, specification):
-        return super().web_read(specification)
-
-    @api.model
-    @read_write
-    def web_search_read(
-        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
-    ):
-        return super().web_search_read(
-            domain, specification, offset, limit, order, count_limit
-        )
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "clinic.reading.doors.mixin"]
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load=load)

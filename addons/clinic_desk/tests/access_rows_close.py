@@ -1,0 +1,3 @@
+"""Who reaches which rows of day close and home pages."""
+
+ROWS = []

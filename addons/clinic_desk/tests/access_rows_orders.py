@@ -1,0 +1,3 @@
+"""Who reaches which rows of orders to nurses."""
+
+ROWS = []

@@ -1,0 +1,3 @@
+"""Who reaches which rows of walk-ins, queue, handover."""
+
+ROWS = []
