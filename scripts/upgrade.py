@@ -130,9 +130,17 @@ def restore(dump, database):
 
 
 def upgrade(database):
-    """`-u all` as an administrator runs it; returns the warnings of its log."""
-    log = databases.odoo("-u", "all", "--stop-after-init", database=database)
-    return databases.warnings_in(log)
+    """`-u all` as an administrator runs it; returns the warnings of its log.
+
+    Addons that the old version did not have are installed with it.
+    """
+    command = ["-u", "all", "--stop-after-init"]
+    with databases.connect(database) as cursor:
+        cursor.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        new = manifests().keys() - {name for (name,) in cursor.fetchall()}
+    if new:
+        command += ["-i", ",".join(sorted(new))]
+    return databases.warnings_in(databases.odoo(*command, database=database))
 
 
 def parts(cursor):
