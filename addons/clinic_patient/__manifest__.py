@@ -49,6 +49,7 @@
         "views/clinic_patient_form_views.xml",
         "views/clinic_access_log_views.xml",
         "views/clinic_visit_views.xml",
+        "views/clinic_visit_form_views.xml",
         "views/clinic_next_step_views.xml",
         "views/clinic_diagnosis_code_views.xml",
         "views/clinic_visit_menus.xml",
