@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 # An object, not a word: nobody can send it in a context over RPC.
@@ -9,7 +9,8 @@ class ClinicMovedMixin(models.AbstractModel):
     """Fields that change by a method of the model, never by a plain write.
 
     ``readonly`` binds the screen only; RPC writes what it likes. The model lists
-    its fields in ``_moved_fields``; its ``_action_*`` methods write them through
+    its fields in ``_moved_fields``, and an addon that extends it those that it adds:
+    all bodies count; its ``_action_*`` methods write them through
     ``_move``. Imports set them when they create and when they update, in sudo and
     with the context key ``clinic_bulk``.
     """
@@ -27,9 +28,15 @@ class ClinicMovedMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self._moved_fields.isdisjoint(vals) and not self._may_move():
+        if not self._get_moved_fields().isdisjoint(vals) and not self._may_move():
             self._refuse_moved(vals)
         return super().write(vals)
+
+    @api.model
+    @tools.ormcache()
+    def _get_moved_fields(self):
+        bodies = (vars(part).get("_moved_fields", ()) for part in type(self).mro())
+        return frozenset().union(*bodies)
 
     def _move(self, vals):
         return self.with_context(clinic_move=_MOVE).write(vals)
@@ -42,7 +49,7 @@ class ClinicMovedMixin(models.AbstractModel):
 
     def _refuse_moved(self, vals, creating=False):
         """Raise when ``vals`` set a moved field to anything but its first value."""
-        for name in self._moved_fields.intersection(vals):
+        for name in self._get_moved_fields().intersection(vals):
             if creating and vals[name] == self._get_first_value(name, vals):
                 continue
             raise UserError(
