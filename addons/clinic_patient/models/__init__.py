@@ -63,6 +63,7 @@ from . import clinic_visit_observation
 from . import clinic_visit_immunization
 from . import clinic_next_step
 from . import clinic_history_charge
+from . import clinic_patient_header
 from . import product_template
 from . import account_move_line
 from . import res_partner

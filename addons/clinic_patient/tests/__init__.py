@@ -25,6 +25,7 @@ from . import test_clinic_patient_contact_reveal
 from . import test_clinic_patient_contact_shown
 from . import test_clinic_patient_documents
 from . import test_clinic_patient_duplicate
+from . import test_clinic_patient_header
 from . import test_clinic_patient_identity
 from . import test_clinic_patient_merge
 from . import test_clinic_patient_merge_roles
