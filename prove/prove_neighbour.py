@@ -15,7 +15,15 @@ import databases
 from bench.harness import free_port
 from checkout import ROOT, core_modules
 
-MODULES = ("base", "mail", "contacts", "account", "resource", "privacy_lookup")
+MODULES = (
+    "base",
+    "mail",
+    "contacts",
+    "account",
+    "resource",
+    "privacy_lookup",
+    "sale",
+)
 # of base, what a change of partners, users, companies and rights could break
 BASE_TESTS = (
     "TestPartner",
@@ -41,6 +49,7 @@ SMOKE = {
     "account": ("TestAccountPartner",),
     "resource": ("TestResourceCalendar",),
     "privacy_lookup": ("TestPrivacyWizard",),
+    "sale": ("TestSaleToInvoice",),
 }
 # Odoo's tests of link previews and translations fake the world outside; the guard of
 # clinic_base keeps those doors shut on purpose, so its own switch opens them here
