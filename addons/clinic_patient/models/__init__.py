@@ -64,6 +64,9 @@ from . import clinic_visit_immunization
 from . import clinic_next_step
 from . import clinic_history_charge
 from . import clinic_patient_header
+from . import clinic_patient_timeline
+from . import clinic_patient_timeline_sources
+from . import clinic_patient_timeline_clinical
 from . import product_template
 from . import account_move_line
 from . import res_partner
@@ -116,3 +119,6 @@ from . import mail_message
 from . import clinic_access_log_reader
 from . import clinic_patient_log
 from . import clinic_care_logged
+from . import clinic_next_step_usual_mixin
+from . import clinic_visit_next_step
+from . import clinic_patient_next_step

@@ -74,6 +74,7 @@ from . import test_takeout
 from . import test_takeout_access
 from . import test_takeout_edges
 from . import test_takeout_import
+from . import test_timeline
 from . import test_tools_ages
 from . import test_tools_completeness
 from . import test_tools_dates
@@ -112,6 +113,8 @@ from . import test_probe_write
 from . import test_care
 from . import test_care_logged
 from . import test_patient_grant
+from . import test_next_step_proposal
+from . import test_next_step_report
 from . import test_patient_directory
 from . import test_attachments
 from . import test_patient_notes
