@@ -1,0 +1,166 @@
+from odoo import api, models
+
+from ..tools.tiles import Tile
+from .clinic_home import ROLES
+
+APPROVALS = "clinic_base.clinic_approval_action"
+REVIEWS = "clinic_patient.clinic_emergency_access_action_review"
+
+
+class ClinicHome(models.AbstractModel):
+    """Pages of those who decide, watch and set up; what everybody has asked for."""
+
+    _inherit = "clinic.home"
+
+    @api.model
+    def _get_tiles(self, scope):
+        return [
+            *super()._get_tiles(scope),
+            *self._get_approval_tiles(scope),
+            *self._get_control_tiles(scope),
+            *self._get_own_work_tiles(scope),
+        ]
+
+    @api.model
+    def _get_approval_tiles(self, scope):
+        _ = self.env._
+        lines = ("kind", "amount", "requested_by", "reason")
+        waiting = [
+            ("state", "=", "requested"),
+            ("requested_by", "!=", scope.user.id),
+        ]
+        return [
+            Tile(
+                "approvals",
+                _("Approvals waiting"),
+                "clinic.approval",
+                [*waiting, ("kind", "!=", "amendment")],
+                APPROVALS,
+                ("manager", "hq_director"),
+                tone="danger",
+                lines=lines,
+                order="id",
+            ),
+            Tile(
+                "amendments",
+                _("Amendments waiting"),
+                "clinic.approval",
+                [*waiting, ("kind", "=", "amendment")],
+                APPROVALS,
+                ("medical_director",),
+                tone="danger",
+                lines=("kind", "requested_by", "branch_id"),
+                order="id",
+            ),
+        ]
+
+    @api.model
+    def _get_control_tiles(self, scope):
+        _ = self.env._
+        return [
+            Tile(
+                "reviews",
+                _("Emergency accesses to review"),
+                "clinic.emergency.access",
+                [("state", "=", "open")],
+                REVIEWS,
+                ("privacy", "medical_director"),
+                tone="danger",
+                lines=("user_id", "branch_id", "opened_at"),
+                order="review_due_at, id",
+            ),
+            Tile(
+                "objected",
+                _("Accesses objected to"),
+                "clinic.emergency.access",
+                [("state", "=", "objected")],
+                REVIEWS,
+                ("privacy",),
+                tone="warning",
+            ),
+            Tile(
+                "read_today",
+                _("Files read today, by request"),
+                "clinic.access.log",
+                [("local_date", "=", scope.day)],
+                "clinic_base.clinic_access_log_action",
+                ("privacy",),
+            ),
+        ]
+
+    @api.model
+    def _get_own_work_tiles(self, scope):
+        """What anybody asked others for, and what others handed to him."""
+        _ = self.env._
+        return [
+            Tile(
+                "my_requests",
+                _("My requests waiting"),
+                "clinic.approval",
+                [
+                    ("state", "=", "requested"),
+                    ("requested_by", "=", scope.user.id),
+                ],
+                APPROVALS,
+                ROLES,
+            ),
+        ]
+
+    # -- set up ------------------------------------------------------------------
+    @api.model
+    def _get_steps(self):
+        return [
+            *super()._get_steps(),
+            self._get_branch_step(),
+            self._get_people_step(),
+            self._get_doctor_step(),
+            self._get_service_step(),
+        ]
+
+    @api.model
+    def _get_branch_step(self):
+        branches = self.env["clinic.branch"].search_count(
+            [("is_external", "=", False)], limit=1
+        )
+        return {
+            "key": "branches",
+            "label": self.env._("Branches"),
+            "help": self.env._("Enter each place where patients are seen."),
+            "is_done": bool(branches),
+            "action": "clinic_base.clinic_branch_action",
+        }
+
+    @api.model
+    def _get_people_step(self):
+        empty = self.env["clinic.branch"].search_count(
+            [("is_external", "=", False), ("user_ids", "=", False)], limit=1
+        )
+        return {
+            "key": "people",
+            "label": self.env._("People at every branch"),
+            "help": self.env._("Add the people who work there, with their roles."),
+            "is_done": not empty,
+            "action": "clinic_base.clinic_user_make_action",
+        }
+
+    @api.model
+    def _get_doctor_step(self):
+        doctors = self.env["clinic.practitioner"].search_count([], limit=1)
+        return {
+            "key": "practitioners",
+            "label": self.env._("Doctors"),
+            "help": self.env._("Enter who treats, and at which branches."),
+            "is_done": bool(doctors),
+            "action": "clinic_patient.clinic_practitioner_action",
+        }
+
+    @api.model
+    def _get_service_step(self):
+        priced = [("is_clinic_service", "=", True), ("list_price", ">", 0)]
+        return {
+            "key": "services",
+            "label": self.env._("Services with prices"),
+            "help": self.env._("Mark products as services of the clinic."),
+            "is_done": bool(self.env["product.product"].search_count(priced, limit=1)),
+            "action": "product.product_normal_action",
+        }
