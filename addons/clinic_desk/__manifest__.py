@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/clinic_desk_menus.xml",
+        "views/clinic_home_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["clinic_desk/static/src/**/*"],
