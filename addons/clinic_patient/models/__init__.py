@@ -54,6 +54,12 @@ from . import clinic_visit_file_mixin
 from . import clinic_visit_care_mixin
 from . import clinic_visit
 from . import clinic_visit_child_mixin
+from . import clinic_consent_rules
+from . import clinic_consent_form
+from . import clinic_consent_form_version
+from . import clinic_consent_signature
+from . import clinic_consent_withdrawal
+from . import clinic_visit_consent
 from . import clinic_visit_line
 from . import clinic_visit_line_credit
 from . import clinic_visit_diagnosis
@@ -61,6 +67,14 @@ from . import clinic_visit_procedure
 from . import clinic_visit_medication
 from . import clinic_visit_observation
 from . import clinic_visit_immunization
+from . import clinic_visit_tooth
+from . import clinic_visit_template
+from . import clinic_visit_template_version
+from . import clinic_visit_template_field
+from . import clinic_visit_template_option
+from . import clinic_visit_findings
+from . import clinic_visit_beside
+from . import clinic_visit_content
 from . import clinic_next_step
 from . import clinic_history_charge
 from . import clinic_patient_header

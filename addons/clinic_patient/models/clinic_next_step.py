@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+KINDS = [("revisit", "Revisit"), ("followup", "Follow-up"), ("none", "None needed")]
+
 
 class ClinicNextStep(models.Model):
     """How a visit goes on: a revisit, a dated follow-up, or none with a reason.
@@ -17,10 +19,7 @@ class ClinicNextStep(models.Model):
     _moved_fields = frozenset(["state"])
 
     visit_id = fields.Many2one(required=True)
-    kind = fields.Selection(
-        [("revisit", "Revisit"), ("followup", "Follow-up"), ("none", "None needed")],
-        required=True,
-    )
+    kind = fields.Selection(KINDS, required=True)
     service_id = fields.Many2one("product.product")
     due_on = fields.Date(index=True)
     owner_id = fields.Many2one(

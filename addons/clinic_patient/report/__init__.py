@@ -1,1 +1,2 @@
 from . import clinic_patient_completeness_report
+from . import clinic_next_step_report

@@ -151,6 +151,13 @@ VISITS = [
         scene.get_step_vals,
         {"due_on": "2031-01-01"},
     ),
+    Row("clinic.next.step.plan", "Visits", NOBODY, None),
+    Row(
+        "clinic.next.step.report",
+        "Visits",
+        reach(manager=HERE, hq_director=HERE, medical_director=HERE),
+        scene.get_leak,
+    ),
     Row("clinic.history.charge", "Visits", CHARGE, scene.get_charge_vals),
 ]
 HOUSE = [

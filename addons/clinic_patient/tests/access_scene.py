@@ -216,6 +216,21 @@ def get_step_vals(scene, place):
     }
 
 
+def get_leak(scene, place):
+    """What the report tells of a visit that left."""
+    at = scene.at[place]
+    at.left = scene.env["clinic.visit"].create(
+        {
+            "patient_id": at.patient.id,
+            "branch_id": at.branch.id,
+            "practitioner_id": at.doctor.id,
+            "state": "left",
+        }
+    )
+    scene.env.flush_all()
+    return scene.env["clinic.next.step.report"].browse(at.left.id)
+
+
 def get_charge_vals(scene, place):
     at = scene.at[place]
     return {

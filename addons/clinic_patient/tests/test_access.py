@@ -51,6 +51,9 @@ MATRIX = {
     "manager rwcd, medical_director r, privacy r",
     "clinic.next.step": "reception rwc, nurse rwc, practitioner rwc, followup rw, "
     "manager rwc, medical_director r, privacy r",
+    "clinic.next.step.plan": "reception rwcd, nurse rwcd, practitioner rwcd, "
+    "manager rwcd",
+    "clinic.next.step.report": "manager r, hq_director r, medical_director r",
     "clinic.history.charge": "reception r, finance r, manager r, medical_director r, "
     "privacy r",
     "clinic.emergency.access": "reception r, nurse r, practitioner r, manager r, "

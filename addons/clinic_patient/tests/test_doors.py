@@ -21,6 +21,7 @@ FILE_READERS = (
     "reception nurse practitioner consultant followup manager medical_director privacy"
 )
 WRITERS = "reception nurse practitioner manager medical_director"
+STEP_WRITERS = "reception nurse practitioner manager"
 OPENERS = WRITERS + " administrator"
 REVIEWERS = "medical_director privacy"
 # (model, method) -> roles that may use it on a record of their branch
@@ -61,6 +62,7 @@ DOORS = {
     ("clinic.next.step", "action_drop"): (
         "reception nurse practitioner followup manager"
     ),
+    ("clinic.next.step.plan", "action_plan"): STEP_WRITERS,
     ("clinic.patient", "action_add_consent"): "harmless",
     ("clinic.patient", "action_clinic_invoices"): FILE_READERS,
     ("clinic.patient", "action_clinic_merge"): MERGERS,
@@ -70,7 +72,10 @@ DOORS = {
     ("clinic.patient", "action_open_in_emergency"): WRITERS,
     ("clinic.patient", "action_open_same_phone"): FILE_READERS,
     ("clinic.patient", "action_open_visits"): "harmless",
+    ("clinic.patient", "action_call"): FILE_READERS,
+    ("clinic.patient", "action_plan_visit"): "reception practitioner",
     ("clinic.patient", "action_reveal_contact"): FILE_READERS,
+    ("clinic.patient", "get_timeline"): FILE_READERS,
     ("clinic.patient.identity", "action_reveal"): "reception manager privacy",
     ("clinic.patient.completeness.report", "action_open_patients"): (
         "manager hq_director medical_director"
@@ -99,6 +104,7 @@ DOORS = {
         "hq_director medical_director privacy"
     ),
     ("clinic.user.make", "action_make"): "administrator",
+    ("clinic.visit", "action_accept_next_step"): STEP_WRITERS,
     ("clinic.visit", "action_sign"): "practitioner medical_director",
     ("clinic.visit.correct", "action_correct"): "manager medical_director",
     ("res.users", "action_clinic_switch_branch"): "harmless",
@@ -329,6 +335,7 @@ class TestDoors(ProbeCommon):
             "clinic.import.start",
             "clinic.takeout.make",
             "clinic.visit.correct",
+            "clinic.next.step.plan",
             "clinic.patient.grant.give",
             "clinic.emergency.open",
             "clinic.emergency.review",
