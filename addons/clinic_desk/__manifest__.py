@@ -9,7 +9,18 @@
     "depends": ["clinic_patient", "sale"],
     "data": [
         "security/ir.model.access.csv",
+        "security/clinic_queue_security.xml",
+        "data/clinic_policy_key_queue_data.xml",
+        "data/clinic_handover_kind_data.xml",
+        "wizard/clinic_walkin_views.xml",
+        "wizard/clinic_visit_expect_views.xml",
+        "wizard/clinic_handover_give_views.xml",
+        "views/clinic_handover_views.xml",
+        "views/clinic_visit_views_queue.xml",
+        "views/clinic_call_templates.xml",
+        "report/clinic_visit_ticket_views.xml",
         "views/clinic_desk_menus.xml",
+        "views/clinic_walkin_menus.xml",
         "views/clinic_home_views.xml",
     ],
     "assets": {

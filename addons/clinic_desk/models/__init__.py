@@ -8,3 +8,11 @@ from . import ir_websocket
 from . import clinic_visit_moves
 from . import clinic_desk_board
 from . import clinic_desk_board_find
+from . import clinic_queue_counter
+from . import clinic_visit_queue
+from . import clinic_visit_plan
+from . import clinic_visit_call
+from . import clinic_branch_call
+from . import clinic_handover_kind
+from . import clinic_handover
+from . import clinic_visit_handover
