@@ -11,6 +11,7 @@ from .models import (
     clinic_patient_completeness,
     clinic_patient_contact_reveal,
     clinic_person_match_sql,
+    clinic_visit_template_trigger,
 )
 
 # The contact of our making shows its record number wherever it showed a name.
@@ -94,6 +95,7 @@ def drop_database_objects(env):
     env["clinic.patient"]._drop_partner_trigger()
     env["clinic.emergency.access"]._drop_tries()
     clinic_person_match_sql.uninstall(env.cr)
+    clinic_visit_template_trigger.uninstall(env.cr)
     clinic_patient_completeness.TABLE.drop(env.cr)
     clinic_patient_contact_reveal.REVEALS.drop(env.cr)
     env.cr.execute("SELECT id FROM clinic_chain")

@@ -78,6 +78,7 @@ from . import clinic_visit_content
 from . import clinic_next_step
 from . import clinic_history_charge
 from . import clinic_patient_header
+from . import clinic_patient_header_buttons
 from . import clinic_patient_timeline
 from . import clinic_patient_timeline_sources
 from . import clinic_patient_timeline_clinical

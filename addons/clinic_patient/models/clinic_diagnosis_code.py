@@ -25,6 +25,7 @@ class ClinicDiagnosisCode(models.Model):
     )
 
     @api.depends("code", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
             record.display_name = f"{record.code} {record.name}"

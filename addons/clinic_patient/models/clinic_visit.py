@@ -22,6 +22,9 @@ PARTS = (
     "medication_ids",
     "observation_ids",
     "immunization_ids",
+    "tooth_ids",
+    "findings",
+    "advice",
     "next_step_ids",
     "charge_ids",
 )
