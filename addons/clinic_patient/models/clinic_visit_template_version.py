@@ -185,7 +185,8 @@ class ClinicVisitTemplateVersion(models.Model):
 
     def _publish_shipped(self):
         """Called when the data of the addon are loaded, at each upgrade again."""
-        self.filtered(lambda version: version.state == "draft")._action_publish()
+        for version in self.filtered(lambda version: version.state == "draft"):
+            version._action_publish()
 
     def _copy_as_draft(self, template):
         """The questions of this version as a draft of ``template``, keys and all."""
