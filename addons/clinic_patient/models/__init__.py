@@ -62,6 +62,7 @@ from . import clinic_consent_withdrawal
 from . import clinic_visit_consent
 from . import clinic_visit_line
 from . import clinic_visit_line_credit
+from . import clinic_visit_coded
 from . import clinic_visit_diagnosis
 from . import clinic_visit_procedure
 from . import clinic_visit_medication
@@ -137,3 +138,8 @@ from . import clinic_care_logged
 from . import clinic_next_step_usual_mixin
 from . import clinic_visit_next_step
 from . import clinic_patient_next_step
+from . import clinic_visit_record
+from . import clinic_visit_archive
+from . import clinic_visit_amendment
+from . import clinic_visit_amending
+from . import clinic_visit_sign

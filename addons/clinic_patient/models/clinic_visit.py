@@ -25,6 +25,7 @@ PARTS = (
     "tooth_ids",
     "findings",
     "advice",
+    "attachment_ids",
     "next_step_ids",
     "charge_ids",
 )

@@ -4,7 +4,7 @@ from odoo import fields, models
 class ClinicVisitDiagnosis(models.Model):
     _name = "clinic.visit.diagnosis"
     _description = "Diagnosis"
-    _inherit = ["clinic.visit.child.mixin"]
+    _inherit = ["clinic.visit.coded.mixin", "clinic.visit.child.mixin"]
     _order = "onset desc nulls last, id desc"
     _clinic_field_class = "clinical"
 

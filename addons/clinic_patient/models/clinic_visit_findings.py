@@ -30,6 +30,13 @@ class ClinicVisit(models.Model):
         groups=CLINICAL,
         help="What the patient is told to do, and to avoid. Printed for him.",
     )
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        "Files",
+        domain=[("res_model", "=", "clinic.visit"), ("res_field", "=", False)],
+        groups=CLINICAL,
+    )
     template_fields = fields.Json(
         "Questions of the template", compute="_compute_template_fields", groups=CLINICAL
     )
@@ -51,11 +58,11 @@ class ClinicVisit(models.Model):
         for visit in self:
             visit.template_fields = known.get(visit.template_version_id, [])
 
-    @api.depends("template_version_id", "tooth_ids")
+    @api.depends("template_version_id")
     def _compute_has_tooth_chart(self):
         for visit in self:
             template = visit.template_version_id.template_id
-            visit.has_tooth_chart = template.has_tooth_chart or bool(visit.tooth_ids)
+            visit.has_tooth_chart = template.has_tooth_chart
 
     @api.onchange("template_version_id")
     def _onchange_template_version_id(self):

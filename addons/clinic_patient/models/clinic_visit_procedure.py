@@ -4,7 +4,7 @@ from odoo import fields, models
 class ClinicVisitProcedure(models.Model):
     _name = "clinic.visit.procedure"
     _description = "Procedure"
-    _inherit = ["clinic.visit.child.mixin"]
+    _inherit = ["clinic.visit.coded.mixin", "clinic.visit.child.mixin"]
     _order = "start desc nulls last, id desc"
     _clinic_field_class = "clinical"
 

@@ -93,7 +93,7 @@ class ClinicVisit(models.Model):
     )
     _clinic_field_classes = {"teeth_before": "clinical"}
 
-    @api.depends("patient_id", "local_date", "tooth_ids")
+    @api.depends("patient_id", "local_date")
     def _compute_teeth_before(self):
         """[[tooth, surface, finding, day]], newest first, of the last visit that
         looked at the tooth."""
