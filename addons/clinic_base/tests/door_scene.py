@@ -164,6 +164,8 @@ class Scene:
 
     def fill(self, record, place):
         """Every clinical text carries the word, unless an addon says what it holds."""
+        if hasattr(record, "_get_append_only_refusal"):
+            return  # its row carries the word from the start
         vals = {}
         for name, field in record._fields.items():
             filler = self.fillers.get((record._name, name))

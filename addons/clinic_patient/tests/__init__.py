@@ -123,3 +123,5 @@ from . import test_leaks
 from . import test_roles
 from . import test_clinic_user_make
 from . import test_access_log_reader
+from . import test_consent_form
+from . import test_consent_signature

@@ -33,6 +33,14 @@ FAMILY = {role: DIRECTORY[role] if FILE[role] else () for role in FILE}
 OPEN = reach(EVERYWHERE)
 CHAIN = reach(IN_CHAIN, administrator=EVERYWHERE)
 NOBODY = reach()
+# words of forms, no patient data: who takes signatures, who writes them
+FORMS = reach(
+    reception=IN_CHAIN,
+    nurse=IN_CHAIN,
+    practitioner=IN_CHAIN,
+    medical_director=IN_CHAIN,
+    administrator=EVERYWHERE,
+)
 # money: in the companies one works for
 MONEY = reach(
     reception=HERE,
@@ -126,6 +134,12 @@ CLINICAL = [
         child(vaccine="x"),
         {"vaccine": "y"},
     ),
+    Row("clinic.consent.form", "Consents", FORMS, scene.get_form, {"sequence": 3}),
+    Row("clinic.consent.form.version", "Consents", FORMS, scene.get_form_version),
+    Row("clinic.consent.signature", "Consents", CARE, scene.get_signature),
+    Row("clinic.consent.withdrawal", "Consents", CARE, scene.get_withdrawal),
+    Row("clinic.consent.sign", "Consents", NOBODY, None),
+    Row("clinic.consent.withdraw", "Consents", NOBODY, None),
 ]
 VISITS = [
     Row("clinic.visit", "Visits", VISIT, scene.get_visit, {"external_ref": "1"}),

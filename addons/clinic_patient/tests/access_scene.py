@@ -241,6 +241,44 @@ def get_charge_vals(scene, place):
     }
 
 
+# -- treatment consent ---------------------------------------------------------
+def get_form(scene, place):
+    at = scene.at[place]
+    at.form = scene.env["clinic.consent.form"].create(
+        {"name": "Door form", "chain_id": at.chain.id}
+    )
+    return at.form
+
+
+def get_form_version(scene, place):
+    draft = scene.at[place].form._make_draft()
+    draft.body = "<p>Door text</p>"
+    draft.action_publish()
+    return draft
+
+
+def get_signature(scene, place):
+    """Nobody writes into it later: what it says of him is there from the start."""
+    at = scene.at[place]
+    signatures = scene.env["clinic.consent.signature"]
+    at.signature = signatures._sign(
+        at.visit,
+        at.form.current_version_id,
+        {
+            "language": "en_US",
+            "signer": "guardian",
+            "signer_name": f"Qzi{place}",
+            "relation": "other",
+            "strokes": [[[0, 0, 0], [90, 0, 9], [90, 90, 20], [0, 90, 30]]],
+        },
+    )
+    return at.signature
+
+
+def get_withdrawal(scene, place):
+    return scene.at[place].signature._withdraw(f"{door.word(door.CLINICAL, place)} x")
+
+
 # -- merging, adopting, importing ----------------------------------------------
 def get_duplicate_vals(scene, place):
     at = scene.at[place]

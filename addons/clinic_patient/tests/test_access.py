@@ -43,6 +43,16 @@ MATRIX = {
     "administrator r",
     "clinic.visit.immunization": "nurse rwc, practitioner rwcd, medical_director rwc, "
     "administrator r",
+    "clinic.consent.form": "reception r, nurse r, practitioner r, "
+    "medical_director rwc, administrator rwcd",
+    "clinic.consent.form.version": "reception r, nurse r, practitioner r, "
+    "medical_director rwcd, administrator rwcd",
+    "clinic.consent.signature": "nurse r, practitioner r, medical_director r, "
+    "administrator r",
+    "clinic.consent.withdrawal": "nurse r, practitioner r, medical_director r, "
+    "administrator r",
+    "clinic.consent.sign": "reception rwcd, nurse rwcd, practitioner rwcd",
+    "clinic.consent.withdraw": "nurse rwcd, practitioner rwcd, medical_director rwcd",
     "clinic.visit": "reception rwc, nurse rw, practitioner rwc, consultant r, "
     "followup r, manager rw, medical_director rw, privacy r, administrator r",
     "clinic.visit.line": "reception rwcd, nurse rwc, practitioner rwcd, manager rwcd, "

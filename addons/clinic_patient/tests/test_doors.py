@@ -38,6 +38,18 @@ DOORS = {
     ("clinic.approval", "action_refuse"): "manager hq_director medical_director",
     ("clinic.approval", "action_cancel"): " ".join(ROLES),
     ("clinic.chain", "action_apply_country_pack"): "administrator",
+    ("clinic.consent.form", "action_edit"): "medical_director administrator",
+    ("clinic.consent.form.version", "action_publish"): "medical_director administrator",
+    ("clinic.consent.sign", "action_sign"): "reception nurse practitioner",
+    ("clinic.consent.signature", "action_verify"): (
+        "nurse practitioner medical_director administrator"
+    ),
+    ("clinic.consent.signature", "action_withdraw"): (
+        "nurse practitioner medical_director"
+    ),
+    ("clinic.consent.withdraw", "action_withdraw"): (
+        "nurse practitioner medical_director"
+    ),
     ("clinic.contact.consent", "action_withdraw"): (
         "reception practitioner followup manager privacy"
     ),
@@ -106,6 +118,7 @@ DOORS = {
     ("clinic.user.make", "action_make"): "administrator",
     ("clinic.visit", "action_accept_next_step"): STEP_WRITERS,
     ("clinic.visit", "action_sign"): "practitioner medical_director",
+    ("clinic.visit", "action_sign_consent"): "reception nurse practitioner",
     ("clinic.visit.correct", "action_correct"): "manager medical_director",
     ("res.users", "action_clinic_switch_branch"): "harmless",
 }
@@ -255,6 +268,7 @@ class TestDoors(ProbeCommon):
             .with_user(self.reception_b)
             ._request("discount", there.with_user(self.reception_b)),
             "clinic.chain": self.chain,
+            **self._get_consent(visit),
             "clinic.contact.consent": there.consent_ids[:1],
             "clinic.emergency.access": env["clinic.emergency.access"]
             .with_user(self.reception_b)
@@ -265,6 +279,22 @@ class TestDoors(ProbeCommon):
             "clinic.patient.duplicate": pair,
             "clinic.patient.merge": merge,
             "clinic.visit": visit,
+        }
+
+    def _get_consent(self, visit):
+        form = self.env["clinic.consent.form"].create({"name": "Probe"})
+        version = form._make_draft()
+        version.body = "<p>Probe</p>"
+        version.action_publish()
+        said = {
+            "language": "en_US",
+            "strokes": [[[0, 0, 0], [90, 0, 9], [90, 90, 20], [0, 90, 30]]],
+        }
+        signatures = self.env["clinic.consent.signature"]
+        return {
+            "clinic.consent.form": form,
+            "clinic.consent.form.version": form._make_draft(),
+            "clinic.consent.signature": signatures._sign(visit, version, said),
         }
 
     def _new_row(self, adoption):
@@ -336,6 +366,8 @@ class TestDoors(ProbeCommon):
             "clinic.takeout.make",
             "clinic.visit.correct",
             "clinic.next.step.plan",
+            "clinic.consent.sign",
+            "clinic.consent.withdraw",
             "clinic.patient.grant.give",
             "clinic.emergency.open",
             "clinic.emergency.review",
