@@ -7,7 +7,9 @@ from odoo.fields import Domain
 
 from ..tools.moves import BOARD_READERS, MOVES
 
-TIMES = ("planned_at", "arrived_at", "started_at", "left_at")
+TIMES = ("planned_at", "arrived_at", "started_at", "left_at", "state_since")
+# how he came and where he was called to
+ARRIVAL = ("queue_number", "is_walkin", "is_extra", "called_to")
 FIELDS = (
     "patient_id",
     "practitioner_id",
@@ -16,6 +18,7 @@ FIELDS = (
     "record_state",
     "is_without_next_step",
     *TIMES,
+    *ARRIVAL,
 )
 
 
@@ -47,9 +50,10 @@ class ClinicDeskBoard(models.AbstractModel):
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "states": self._get_states(),
             "rights": self._get_rights(),
+            "can_plan": self.env["clinic.next.step"].has_access("create"),
             "practitioners": self._get_practitioners(branch),
+            "buttons": self._get_buttons(),
             "cards": self._get_cards(visits, branch),
-            **self._get_more(branch, day),
         }
 
     @api.model
@@ -142,6 +146,9 @@ class ClinicDeskBoard(models.AbstractModel):
             "payment_state": visit.payment_state,
             "is_unsigned": visit.state == "left" and visit.record_state == "draft",
             "is_without_next_step": visit.is_without_next_step,
+            "next_step_text": visit.is_without_next_step and visit.next_step_text or "",
+            "handovers": visit.open_handover_count,
+            **{name: visit[name] for name in ARRIVAL},
             **{name: fields.Datetime.to_string(visit[name]) for name in TIMES},
         }
 
@@ -153,9 +160,23 @@ class ClinicDeskBoard(models.AbstractModel):
         """
 
     @api.model
-    def _get_more(self, branch, day):
-        """Extend to give the whole board more than cards: a dict for the screen."""
-        return {}
+    def _get_buttons(self):
+        """Windows opened from the head of the board. Extend to add more."""
+        _ = self.env._
+        buttons = [
+            ("clinic.walkin", _("Walk-in"), "fa-user-plus", "w"),
+            ("clinic.visit.expect", _("Expect"), "fa-calendar-plus-o", "e"),
+        ]
+        return [
+            {
+                "action": f"clinic_desk.{model.replace('.', '_')}_action",
+                "label": label,
+                "icon": icon,
+                "hotkey": key,
+            }
+            for model, label, icon, key in buttons
+            if self.env[model].has_access("create")
+        ]
 
     @api.model
     def _get_states(self):

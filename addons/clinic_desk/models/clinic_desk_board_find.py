@@ -58,8 +58,14 @@ class ClinicDeskBoard(models.AbstractModel):
         if not directory.has_access("read"):
             return []
         found = directory.name_search(text, limit=LIMIT + len(known))
+        others = [row for row in found if row[0] not in known][:LIMIT]
+        ids = [patient_id for patient_id, _name in others]
+        is_open = self.env["clinic.patient"].browse(ids)._get_open_ids()
         return [
-            {"patient_id": patient_id, "name": name}
-            for patient_id, name in found
-            if patient_id not in known
-        ][:LIMIT]
+            {
+                "patient_id": patient_id,
+                "name": name,
+                "is_open": patient_id in is_open,
+            }
+            for patient_id, name in others
+        ]

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -18,6 +19,7 @@ BOARD_FIELDS = frozenset(
         "record_state",
     ]
 )
+PAST = timedelta(days=2)  # older days are looked up, not watched
 NOTED = "clinic_desk.board"
 
 
@@ -25,6 +27,16 @@ class ClinicVisit(models.Model):
     """Open boards are told, when a transaction ends well, which cards changed."""
 
     _inherit = "clinic.visit"
+    _clinic_field_classes = {"state_since": "none"}
+    _moved_fields = frozenset(["state_since"])
+
+    state_since = fields.Datetime(
+        "In this state since",
+        readonly=True,
+        copy=False,
+        help="When the patient was moved last: how long he has been waiting, or been "
+        "with the doctor.",
+    )
 
     @api.model
     def _get_board_fields(self):
@@ -65,7 +77,10 @@ class ClinicVisit(models.Model):
         for visit in self.sudo().browse(noted["ids"]).exists():
             places[visit.branch_id.id, visit.local_date].add(visit.id)
         branches = self.env["clinic.branch"].sudo()  # sudo: as above
+        oldest = fields.Date.today() - PAST
         for (branch_id, day), visit_ids in places.items():
+            if day < oldest:
+                continue
             branches.browse(branch_id)._bus_send(
                 "clinic_desk/board",
                 {
@@ -84,6 +99,8 @@ class ClinicVisit(models.Model):
     def write(self, vals):
         if not {"branch_id", "planned_at", "local_date", "arrived_at"}.isdisjoint(vals):
             self._note_place()
+        if "state" in vals:
+            vals = {**vals, "state_since": fields.Datetime.now()}
         return super().write(vals)
 
     def _write_multi(self, vals_list):
@@ -109,7 +126,8 @@ class ClinicVisit(models.Model):
         """Who is going to see the patient gets a message without any name in it."""
         doctor = self.practitioner_id.sudo().user_id  # sudo: whom to tell
         if doctor and doctor.id != self.env.uid:
-            doctor._bus_send("clinic_desk/arrived", {"visit_id": self.id})
+            where = {"visit_id": self.id, "branch_id": self.branch_id.id}
+            doctor._bus_send("clinic_desk/arrived", where)
 
 
 class ClinicNextStep(models.Model):

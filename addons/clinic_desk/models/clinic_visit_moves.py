@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..tools.moves import MOVES
 
+GONE = ("left", "left_unseen", "no_show", "cancelled")
+
 
 class ClinicVisit(models.Model):
     """What the buttons of board and visit do: role, branch and state are checked here.
@@ -15,6 +17,9 @@ class ClinicVisit(models.Model):
 
     def action_check_in(self):
         self._check_move("check_in")
+        question = self._get_other_day_action()
+        if question:
+            return question
         for visit in self:
             if visit.state != "expected":
                 raise UserError(
@@ -63,6 +68,34 @@ class ClinicVisit(models.Model):
     def action_cancel_visit(self):
         self._check_move("cancel_visit")
         return self._action_cancel()
+
+    def action_give(self, practitioner_id):
+        """Another doctor sees the patient, or any doctor if none is given."""
+        self._check_move("check_in")
+        # sudo: who treats at the branches of these visits
+        practitioners = self.env["clinic.practitioner"].sudo()
+        practitioner = practitioners.browse(practitioner_id or []).exists()
+        for visit in self:
+            if visit.state in GONE:
+                raise UserError(
+                    self.env._(
+                        "%(patient)s is gone: the visit is '%(state)s'. Reload the "
+                        "page.",
+                        patient=visit.patient_id.display_name,
+                        state=visit._get_state_label(),
+                    )
+                )
+            if practitioner and visit.branch_id not in practitioner.branch_ids:
+                raise UserError(
+                    self.env._(
+                        "%(doctor)s is not registered at %(branch)s. Choose somebody "
+                        "who works there.",
+                        doctor=practitioner.name,
+                        branch=visit.branch_id.name,
+                    )
+                )
+        self.practitioner_id = practitioner.id
+        return True
 
     def _check_move(self, name):
         """The role has this move, at a branch where the person works."""
