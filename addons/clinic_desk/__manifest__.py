@@ -9,6 +9,7 @@
     "depends": ["clinic_patient", "sale"],
     "data": [
         "security/ir.model.access.csv",
+        "security/clinic_day_close_security.xml",
         "security/clinic_billing_security.xml",
         "data/clinic_policy_key_billing_data.xml",
         "security/clinic_queue_security.xml",
@@ -24,7 +25,9 @@
         "wizard/clinic_billing_views.xml",
         "views/clinic_visit_views_billing.xml",
         "report/clinic_bill_views.xml",
+        "report/clinic_day_close_report.xml",
         "views/clinic_desk_menus.xml",
+        "views/clinic_day_close_views.xml",
         "views/clinic_desk_board_views.xml",
         "views/clinic_visit_desk_views.xml",
         "views/clinic_visit_due_views.xml",

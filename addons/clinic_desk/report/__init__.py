@@ -1,1 +1,2 @@
 from . import clinic_visit_ticket
+from . import clinic_bill

@@ -6,3 +6,4 @@ from . import test_board_moves
 from . import test_board_ui
 from . import test_billing
 from . import test_billing_payment
+from . import test_clinic_day_close

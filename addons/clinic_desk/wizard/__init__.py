@@ -3,3 +3,8 @@ from . import clinic_visit_expect
 from . import clinic_visit_early
 from . import clinic_visit_call
 from . import clinic_handover_give
+from . import clinic_billing_pay
+from . import clinic_billing_refund
+from . import clinic_discount_ask
+from . import clinic_billing_setup
+from . import clinic_day_close_reopen
