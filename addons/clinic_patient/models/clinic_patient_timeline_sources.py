@@ -150,7 +150,9 @@ class ClinicPatient(models.Model):
                     filter(None, (channels[row.channel], row.evidence or ""))
                 ),
                 "tone": DECISION_TONES[row.decision],
-                "author": self._get_timeline_label(row.given_by_id or row.create_uid),
+                "author": self._get_timeline_label(
+                    (row.given_by_id - self) or row.create_uid
+                ),
             }
             for row in consents
         }
