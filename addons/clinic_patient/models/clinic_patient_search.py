@@ -27,6 +27,13 @@ class ClinicPatient(models.Model):
         search="_search_search_term",
     )
 
+    is_of_today = fields.Boolean(
+        "Here today",
+        compute="_compute_is_of_today",
+        search="_search_is_of_today",
+        help="Has a visit at one of your branches today.",
+    )
+
     _order_idx = models.Index("(name_key, id)")
 
     def _compute_search_term(self):
@@ -40,6 +47,19 @@ class ClinicPatient(models.Model):
         if operator == "in":
             return Domain.OR(self._get_term_domain(term) for term in value if term)
         return NotImplemented
+
+    @api.depends("visit_ids.local_date", "visit_ids.state")
+    @api.depends_context("uid")
+    def _compute_is_of_today(self):
+        known = set(self._get_todays_ids())
+        for patient in self:
+            patient.is_of_today = patient._origin.id in known
+
+    def _search_is_of_today(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        found = Domain("id", "in", self._get_todays_ids())
+        return Domain.OR(found if wanted else ~found for wanted in value)
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -66,12 +86,14 @@ class ClinicPatient(models.Model):
         which of them may be seen. Exact numbers and the files of one's own branches
         come first, those of other branches fill the rest. Where the bound cut
         candidates off and too few may be seen, keys and rules are asked together.
+        Before all others come those who have a visit at one of his branches today.
         """
         domain = Domain(domain or Domain.TRUE)
         stages = self._get_search_stages(term)
         if not limit or self.env.su:
             return self._get_allowed_ids(stages, domain, limit, [])
         near, far = self._get_near(stages), self._get_far(stages)
+        near = [*self._get_of_today(stages), *near]
         candidates = self._get_candidate_ids(near, limit * NEAR)
         is_all = len(candidates) < limit
         if is_all:
@@ -93,6 +115,35 @@ class ClinicPatient(models.Model):
         closed = self.sudo()
         needed = closed._determine_fields_to_fetch(["display_name"])
         return set(closed._fetch_query(self._search(domain, order="id"), needed).ids)
+
+    def _get_of_today(self, stages):
+        """Those who come today: most who are looked for at the desk are expected."""
+        if not stages:
+            return []
+        ids = self._get_todays_ids()
+        here = SQL("clinic_patient.id = ANY(%s)", ids)
+        return [stage.narrowed(here) for stage in stages] if ids else []
+
+    @api.model
+    def _get_todays_ids(self):
+        """Patients with a visit of today at a branch of the user, not cancelled."""
+        visits = self.env["clinic.visit"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT visit.patient_id FROM clinic_visit AS visit
+                  JOIN clinic_branch AS place ON place.id = %(branch)s
+                 WHERE %(branch)s IN (%(mine)s) AND %(state)s <> 'cancelled'
+                   AND %(day)s = %(today)s
+                """,
+                branch=visits._field_to_sql("visit", "branch_id"),
+                mine=self._get_sql_of_my_branches(),
+                state=visits._field_to_sql("visit", "state"),
+                day=visits._field_to_sql("visit", "local_date"),
+                today=self._get_sql_of_today("place"),
+            )
+        )
+        return [row[0] for row in rows]
 
     def _get_near(self, stages):
         here = SQL("clinic_patient.home_branch_id = ANY(%s)", self._get_own_branches())

@@ -11,6 +11,7 @@ from ..tools.roles import REVEALERS
 PHONE_KEYS = ("phone_key", "phone2_key")
 MIN_PHONE_TAIL = 4  # as many digits as a mask shows
 WHOLE_PHONE = 7
+MOST_ON_PHONE = 50  # people on one number whose relatives are looked for
 
 
 class Stage(NamedTuple):
@@ -54,7 +55,9 @@ class ClinicPatient(models.Model):
         return []
 
     def _get_digit_stages(self, keys):
-        stages = [self._exact_number_stage(keys.keys), *self._get_phone_stages(keys)]
+        by_phone = self._get_phone_stages(keys)
+        stages = [self._exact_number_stage(keys.keys), *by_phone]
+        stages += self._get_family_stages(by_phone)
         stages.append(self._number_tail_stage(keys.key))
         stages.append(self._prefix_stage("record_number", keys.key))
         stages.append(self._old_number_stage(keys.key))
@@ -99,6 +102,38 @@ class ClinicPatient(models.Model):
             )
             for column in PHONE_KEYS
         ]
+
+    def _get_family_stages(self, by_phone):
+        """Relatives of whom a phone finds: a child has often none of its own.
+
+        Only of files that are open to the user: a number must not tell who belongs to
+        a person whose file is closed.
+        """
+        # sudo: what a file is open to is asked of SQL; the user stays
+        is_open = self.sudo()._get_file_condition(self._table)
+        if not by_phone:
+            return []
+        found = SQL(" UNION ALL ").join(
+            SQL(
+                "(SELECT id FROM clinic_patient WHERE %s AND %s LIMIT %s)",
+                stage.condition,
+                SQL("TRUE") if self.env.su else is_open,
+                MOST_ON_PHONE,
+            )
+            for stage in by_phone
+        )
+        condition = SQL(
+            """%s = ANY(ARRAY(
+                SELECT relative.patient_id FROM clinic_family_member AS member
+                  JOIN clinic_family_member AS relative
+                       ON relative.family_id = member.family_id
+                      AND relative.patient_id <> member.patient_id
+                 WHERE member.patient_id IN (%s)))""",
+            SQL.identifier(self._table, "id"),
+            found,
+            to_flush=self.env["clinic.family.member"]._fields["family_id"],
+        )
+        return [Stage(condition)]
 
     def _get_number_stages(self, keys):
         return [

@@ -69,6 +69,7 @@ from . import test_practitioner
 from . import test_privacy_lookup
 from . import test_registration
 from . import test_registration_edges
+from . import test_search_today
 from . import test_sharing
 from . import test_takeout
 from . import test_takeout_access
@@ -94,7 +95,10 @@ from . import test_tools_takeout
 from . import test_ui
 from . import test_ui_contact
 from . import test_uninstall
+from . import test_tools_record_content
 from . import test_visit_access
+from . import test_visit_amendment
+from . import test_visit_archive
 from . import test_visit_edges_flow
 from . import test_visit_edges_money
 from . import test_visit_edges_patient
@@ -103,6 +107,8 @@ from . import test_visit_parts
 from . import test_visit_performance
 from . import test_visit_record
 from . import test_visit_times
+from . import test_visit_sheets
+from . import test_visit_sign
 from . import test_visit_views
 from . import test_doors
 from . import test_probe_companies

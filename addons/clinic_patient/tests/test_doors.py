@@ -21,6 +21,8 @@ FILE_READERS = (
     "reception nurse practitioner consultant followup manager medical_director privacy"
 )
 WRITERS = "reception nurse practitioner manager medical_director"
+SIGNERS = "practitioner medical_director"
+CARERS = "nurse practitioner medical_director"
 STEP_WRITERS = "reception nurse practitioner manager"
 OPENERS = WRITERS + " administrator"
 REVIEWERS = "medical_director privacy"
@@ -117,6 +119,14 @@ DOORS = {
     ),
     ("clinic.user.make", "action_make"): "administrator",
     ("clinic.visit", "action_accept_next_step"): STEP_WRITERS,
+    ("clinic.visit", "action_archive_record"): SIGNERS,
+    ("clinic.visit", "action_finish_amendment"): SIGNERS,
+    ("clinic.visit", "action_take_back_amendment"): SIGNERS,
+    ("clinic.visit.amend", "action_request"): SIGNERS,
+    ("clinic.visit.amendment", "action_approve"): "medical_director",
+    ("clinic.visit.amendment", "action_refuse"): "medical_director",
+    ("clinic.visit.amendment", "action_open_visit"): "harmless",
+    ("clinic.visit.record", "action_verify"): CARERS + " administrator",
     ("clinic.visit", "action_sign"): "practitioner medical_director",
     ("clinic.visit", "action_sign_consent"): "reception nurse practitioner",
     ("clinic.visit.correct", "action_correct"): "manager medical_director",
@@ -198,10 +208,11 @@ class TestDoors(ProbeCommon):
     def _is_installed_here(self, door):
         """Addons above this one bring lists of their own."""
         model, method = door
-        for part in self.env.registry[model].__mro__:
-            if method in vars(part):
-                return part.__module__.startswith((OURS + "base.", OURS + "patient."))
-        return False
+        return any(
+            method in vars(part)
+            and part.__module__.startswith((OURS + "base.", OURS + "patient."))
+            for part in self.env.registry[model].__mro__
+        )
 
     def test_every_role_of_the_list_exists(self):
         for door, roles in DOORS.items():
@@ -366,6 +377,7 @@ class TestDoors(ProbeCommon):
             "clinic.takeout.make",
             "clinic.visit.correct",
             "clinic.next.step.plan",
+            "clinic.visit.amend",
             "clinic.consent.sign",
             "clinic.consent.withdraw",
             "clinic.patient.grant.give",
