@@ -218,7 +218,8 @@ export class ClinicBoard extends Component {
         try {
             const found = await this.orm.call("clinic.visit", method, [[card.id], ...args]);
             if (found?.type) {
-                await this.action.doAction(found, { onClose: () => this.refetch([card.id]) });
+                await this.action.doAction(found, { onClose: () => this.load() });
+                return false; // the window that opened decides
             }
             return true;
         } finally {

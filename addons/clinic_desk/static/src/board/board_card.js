@@ -89,6 +89,14 @@ export class BoardCard extends Component {
         return this.moves.slice(0, this.props.card.state === "expected" ? 1 : 2);
     }
 
+    /** What comes next for who is here stands out; who is to come is many. */
+    getLook(move) {
+        if (this.props.card.state === "expected") {
+            return "btn-outline-primary";
+        }
+        return move.name === this.moves[0].name ? "btn-primary" : "btn-secondary";
+    }
+
     get otherMoves() {
         return this.moves.slice(this.mainMoves.length);
     }
