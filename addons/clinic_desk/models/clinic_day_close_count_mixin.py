@@ -45,7 +45,7 @@ class ClinicDayCloseCountMixin(models.AbstractModel):
         return payments.search(self._get_payment_domain())
 
     def _get_sums(self):
-        """{(user id, method line id, currency id): [received, paid back, number]}."""
+        """{(user, journal, method, currency): [received, paid back, number]}."""
         payments = self.env["account.payment"].sudo()  # sudo: of the branch, to add up
         groups = payments._read_group(
             self._get_payment_domain(),
@@ -53,8 +53,13 @@ class ClinicDayCloseCountMixin(models.AbstractModel):
             ["amount:sum", "__count"],
         )
         return add_up(
-            ((user.id, method.id, currency.id), kind == "inbound", amount, number)
-            for user, method, currency, kind, amount, number in groups
+            (
+                (user.id, line.journal_id.id, line._get_clinic_method(), currency.id),
+                kind == "inbound",
+                amount,
+                number,
+            )
+            for user, line, currency, kind, amount, number in groups
         )
 
     # -- lines -------------------------------------------------------------------
@@ -78,21 +83,22 @@ class ClinicDayCloseCountMixin(models.AbstractModel):
         self.invalidate_recordset(["line_ids"])  # each person reads his own again
 
     def _prepare_line_vals(self, key, sums):
-        user_id, method_id, currency_id = key
+        user_id, journal_id, method, currency_id = key
         received, refunded, number = sums
-        method = self.env["account.payment.method.line"].browse(method_id)
-        booked = received - refunded
+        journal = self.env["account.journal"].browse(journal_id)
+        is_cash = journal.type == "cash"
         return {
             "close_id": self.id,
             "user_id": user_id,
-            "method_line_id": method.id,
-            "method_name": method._get_clinic_label(),
-            "is_cash": method.journal_id.type == "cash",
+            "journal_id": journal_id,
+            "method": method,
+            "method_name": f"{journal.name} · {method}" if method else journal.name,
+            "is_cash": is_cash,
             "currency_id": currency_id,
             "received": received,
             "refunded": refunded,
             "payment_count": number,
-            "counted": follow_count(0.0, 0.0, booked, method.journal_id.type == "cash"),
+            "counted": follow_count(0.0, 0.0, received - refunded, is_cash),
         }
 
     # -- closing -----------------------------------------------------------------

@@ -28,12 +28,8 @@ class ClinicDayCloseLine(models.Model):
         index=True,
         ondelete="restrict",
     )
-    method_line_id = fields.Many2one(
-        "account.payment.method.line",
-        "Way of payment",
-        readonly=True,
-        ondelete="set null",
-    )
+    journal_id = fields.Many2one("account.journal", readonly=True, ondelete="restrict")
+    method = fields.Char(readonly=True, default="")
     method_name = fields.Char("Paid by", readonly=True)
     is_cash = fields.Boolean("Cash", readonly=True)
     currency_id = fields.Many2one(
@@ -53,7 +49,7 @@ class ClinicDayCloseLine(models.Model):
     state = fields.Selection(related="close_id.state")
 
     _one_per_method = models.UniqueIndex(
-        "(close_id, user_id, method_line_id, currency_id)",
+        "(close_id, user_id, journal_id, method, currency_id)",
         "This way of payment is on the sheet already. Open it again.",
     )
 
@@ -97,7 +93,12 @@ class ClinicDayCloseLine(models.Model):
 
     # -- what is booked ----------------------------------------------------------
     def _get_key(self):
-        return (self.user_id.id, self.method_line_id.id, self.currency_id.id)
+        return (
+            self.user_id.id,
+            self.journal_id.id,
+            self.method or "",
+            self.currency_id.id,
+        )
 
     def _get_sums(self):
         return (self.received, self.refunded, self.payment_count)

@@ -3,6 +3,7 @@ from odoo import api, models
 from ..tools.tiles import Tile
 
 IN_ROOMS = ("in_consultation", "in_treatment")
+HANDOVERS = "clinic_desk.clinic_handover_action"
 VISITS = "clinic_patient.clinic_visit_action"
 STEPS = "clinic_patient.clinic_next_step_action"
 WITHOUT_STEP = "clinic_patient.clinic_visit_action_without_next_step"
@@ -18,9 +19,17 @@ class ClinicHome(models.AbstractModel):
         return [
             *super()._get_tiles(scope),
             *self._get_day_tiles(scope),
+            *self._get_handover_tiles(scope),
             *self._get_doctor_tiles(scope),
             *self._get_step_tiles(scope),
         ]
+
+    @api.model
+    def _get_screens(self):
+        return {
+            **super()._get_screens(),
+            "reception": "clinic_desk.clinic_desk_board_action",
+        }
 
     @api.model
     def _get_today(self, scope, *more):
@@ -83,6 +92,21 @@ class ClinicHome(models.AbstractModel):
                 lines=("patient_id", "state", "planned_at", "branch_id"),
                 order="planned_at, id",
                 at=("planned_at",),
+            ),
+        ]
+
+    @api.model
+    def _get_handover_tiles(self, scope):
+        """How many wait, never what was handed over."""
+        return [
+            Tile(
+                "handovers",
+                self.env._("Handed over, not accepted"),
+                "clinic.handover",
+                [("branch_id", "in", scope.branches.ids), ("state", "=", "open")],
+                HANDOVERS,
+                ("reception", "nurse", "practitioner", "consultant", "manager"),
+                tone="warning",
             ),
         ]
 

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, models
 
 from ..tools.tiles import Tile
 from .clinic_home import ROLES
 
 APPROVALS = "clinic_base.clinic_approval_action"
+CLOSES = "clinic_desk.clinic_day_close_action"
+DUES = "clinic_desk.clinic_visit_due_action"
 REVIEWS = "clinic_patient.clinic_emergency_access_action_review"
 
 
@@ -18,6 +22,7 @@ class ClinicHome(models.AbstractModel):
             *super()._get_tiles(scope),
             *self._get_approval_tiles(scope),
             *self._get_control_tiles(scope),
+            *self._get_money_tiles(scope),
             *self._get_own_work_tiles(scope),
         ]
 
@@ -89,6 +94,63 @@ class ClinicHome(models.AbstractModel):
         ]
 
     @api.model
+    def _get_money_tiles(self, scope):
+        _ = self.env._
+        owed = ("payment_state", "in", ("to_pay", "part_paid"))
+        here = ("branch_id", "in", scope.branches.ids)
+        office = ("finance", "manager", "hq_director")
+        who = ("directory_id", "amount_due", "payment_state", "local_date")
+        return [
+            Tile(
+                "to_collect",
+                _("To collect today"),
+                "clinic.visit.due",
+                [here, owed, ("local_date", "=", scope.day)],
+                DUES,
+                ("cashier", "reception", "manager"),
+                tone="info",
+                lines=who,
+                order="id",
+            ),
+            Tile(
+                "arrears",
+                _("Arrears of earlier days"),
+                "clinic.visit.due",
+                [owed, ("local_date", "<", scope.day)],
+                DUES,
+                ("cashier", "finance", "manager"),
+                tone="warning",
+                lines=who,
+                order="local_date, id",
+            ),
+            Tile(
+                "days_open",
+                _("Days not closed"),
+                "clinic.day.close",
+                [("state", "=", "open"), ("day", "<", scope.day)],
+                CLOSES,
+                office,
+                tone="danger",
+                lines=("branch_id", "day"),
+                order="day, id",
+            ),
+            Tile(
+                "differences",
+                _("Differences of the last 7 days"),
+                "clinic.day.close",
+                [
+                    ("has_difference", "=", True),
+                    ("day", ">", scope.day - timedelta(days=7)),
+                ],
+                CLOSES,
+                office,
+                tone="warning",
+                lines=("branch_id", "day", "total_difference"),
+                order="day desc, id",
+            ),
+        ]
+
+    @api.model
     def _get_own_work_tiles(self, scope):
         """What anybody asked others for, and what others handed to him."""
         _ = self.env._
@@ -115,6 +177,7 @@ class ClinicHome(models.AbstractModel):
             self._get_people_step(),
             self._get_doctor_step(),
             self._get_service_step(),
+            self._get_payment_step(),
         ]
 
     @api.model
@@ -163,4 +226,24 @@ class ClinicHome(models.AbstractModel):
             "help": self.env._("Mark products as services of the clinic."),
             "is_done": bool(self.env["product.product"].search_count(priced, limit=1)),
             "action": "product.product_normal_action",
+        }
+
+    @api.model
+    def _get_payment_step(self):
+        companies = self.env["clinic.branch"].search([]).company_id
+        lines = self.env["account.payment.method.line"].sudo()  # sudo: only whether
+        missing = lines.search_count(
+            [
+                ("journal_id.company_id", "in", companies.ids),
+                ("journal_id.type", "in", ("bank", "cash")),
+                ("payment_account_id", "=", False),
+            ],
+            limit=1,
+        )
+        return {
+            "key": "payments",
+            "label": self.env._("Ways of payment ready for the desk"),
+            "help": self.env._("Run 'Set up billing'."),
+            "is_done": not missing,
+            "action": "clinic_desk.clinic_billing_setup_action",
         }

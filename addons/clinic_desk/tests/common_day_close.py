@@ -62,9 +62,7 @@ class DayCloseCommon(DeskCommon):
             lambda line: line.user_id == (user or close.env.user)
         )
         if journal:
-            lines = lines.filtered(
-                lambda line: line.sudo().method_line_id.journal_id == journal
-            )
+            lines = lines.filtered(lambda line: line.sudo().journal_id == journal)
         return lines
 
     def _count_all(self, close):

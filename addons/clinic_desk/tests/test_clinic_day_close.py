@@ -24,9 +24,10 @@ class TestDayClose(DayCloseCommon):
             [{"received": 500, "refunded": 0, "booked": 500, "payment_count": 2}],
         )
         self.assertEqual(self._line(close, self.reception_a, self.card).booked, 120)
-        paid_back = self._line(close, self.cashier)
-        self.assertEqual(sum(paid_back.mapped("booked")), 50)
-        self.assertEqual(sum(paid_back.mapped("refunded")), 30)
+        self.assertRecordValues(
+            self._line(close, self.cashier),
+            [{"received": 80, "refunded": 30, "booked": 50, "payment_count": 2}],
+        )
         self.assertEqual(close.total_booked, 670)
 
     def test_cash_is_counted_cards_are_proposed(self):
@@ -39,6 +40,22 @@ class TestDayClose(DayCloseCommon):
         self.assertEqual(
             self._line(self._open(self.reception_a), journal=self.card).counted, 150
         )
+
+    def test_named_ways_of_one_journal_are_told_apart(self):
+        wallet = self.card.inbound_payment_method_line_ids[:1].copy(
+            {"name": "Wallet", "journal_id": self.card.id}
+        )
+        wallet.payment_account_id = self.card.inbound_payment_method_line_ids[
+            :1
+        ].payment_account_id
+        self._pay(self.cashier, 10, self.card)
+        payment = self._pay(self.cashier, 5, self.card)
+        payment.action_draft()
+        payment.payment_method_line_id = wallet
+        payment.action_post()
+        close = self._open(self.cashier)
+        found = {line.method_name: line.booked for line in close.line_ids}
+        self.assertEqual(found, {"Desk card": 10, "Desk card · Wallet": 5})
 
     def test_other_branches_drafts_and_tomorrow_stay_out(self):
         self._pay(self.reception_b, 70, branch=self.branch_b)

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 from odoo import Command
 from odoo.addons.clinic_base.tests.common import GROUP, ROLES
@@ -20,11 +21,23 @@ PAGES = {
         "my_without_step",
         "my_steps",
     },
-    "consultant": {"own_customers"},
+    "cashier": {"to_collect", "arrears"},
+    "finance": {"arrears", "days_open", "differences"},
+    "consultant": {"own_customers", "handovers"},
     "followup": {"due_steps", "overdue_steps"},
-    "manager": {"expected", "waiting", "in_rooms", "left", "without_step", "approvals"},
+    "manager": {
+        "expected",
+        "waiting",
+        "in_rooms",
+        "left",
+        "without_step",
+        "approvals",
+        "to_collect",
+        "days_open",
+        "handovers",
+    },
     "medical_director": {"unsigned", "without_step", "amendments", "reviews"},
-    "hq_director": {"approvals"},
+    "hq_director": {"approvals", "days_open", "differences"},
     "privacy": {"reviews", "objected", "read_today"},
 }
 SECRET = "qzcsecret"
@@ -157,6 +170,20 @@ class TestClinicHome(HomeCommon):
         for role, user in self.users.items():
             self.assertNotIn(SECRET, json.dumps(self._home(user)), role)
 
+    def test_reception_lands_on_the_board(self):
+        self.assertEqual(
+            self._home(self.reception_a)["opens"],
+            "clinic_desk.clinic_desk_board_action",
+        )
+        for role in ("manager", "cashier", "practitioner", "privacy"):
+            self.assertFalse(self._home(self.users[role])["opens"], role)
+
+    def test_days_that_nobody_closed(self):
+        closes = self.env["clinic.day.close"].with_user(self.manager_a)
+        closes._open_day(self.branch_a, self.env.cr.now().date() - timedelta(days=3))
+        for user in (self.manager_a, self.finance, self.hq):
+            self.assertEqual(self._count(user, "days_open"), 1)
+
     def test_several_roles_share_one_page(self):
         user = self._new_user("practitioner", login="t_both")
         user.group_ids = [Command.link(self.env.ref(GROUP + "reception").id)]
@@ -182,7 +209,7 @@ class TestClinicHome(HomeCommon):
         home = self._home(self.admin_clinic)
         steps = {step["key"]: step for step in home["steps"]}
         self.assertLessEqual(
-            {"branches", "people", "practitioners", "services"}, set(steps)
+            {"branches", "people", "practitioners", "services", "payments"}, set(steps)
         )
         self.assertTrue(steps["branches"]["is_done"])
         self.assertFalse(steps["people"]["is_done"], "nobody works at branch C")
