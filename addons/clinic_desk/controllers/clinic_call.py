@@ -29,7 +29,7 @@ class ClinicCallController(http.Controller):
             "tz": branch.tz,
             "channel": CHANNEL + token,
             "version": WebsocketConnectionHandler._VERSION,
-            "lang": (lang or "en_US").replace("_", "-"),
+            "page_lang": (lang or "en_US").replace("_", "-"),
         }
         response = request.render("clinic_desk.call_screen", values)
         response.headers.update(HEADERS)

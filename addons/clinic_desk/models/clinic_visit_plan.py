@@ -20,7 +20,7 @@ class ClinicVisit(models.Model):
     )
 
     @api.model
-    def _get_today(self, branch):
+    def _get_day_at(self, branch):
         """The day at the branch."""
         # sudo: time zone of the branch
         return branch.sudo()._local_date(fields.Datetime.now())
@@ -41,13 +41,13 @@ class ClinicVisit(models.Model):
             limit=4 * NEAR,
             order="local_date desc, id",
         )
-        today = self._get_today(branch)
+        today = self._get_day_at(branch)
         nearest = visits.sorted(lambda visit: abs(visit.local_date - today))
         return nearest[:NEAR]
 
     def _is_on_other_day(self):
         self.ensure_one()
-        return self.state == "expected" and self.local_date != self._get_today(
+        return self.state == "expected" and self.local_date != self._get_day_at(
             self.branch_id
         )
 

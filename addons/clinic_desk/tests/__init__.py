@@ -7,3 +7,14 @@ from . import test_board_ui
 from . import test_billing
 from . import test_billing_payment
 from . import test_clinic_day_close
+from . import test_clinic_order
+from . import test_discount
+from . import test_refund
+from . import test_billing_due
+from . import test_tools_billing
+from . import test_call_screen
+from . import test_clinic_handover
+from . import test_clinic_visit_expect
+from . import test_clinic_walkin
+from . import test_queue_number
+from . import test_doors

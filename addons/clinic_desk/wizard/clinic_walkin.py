@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..models.clinic_visit_plan import IN_HOUSE
 
@@ -39,6 +39,8 @@ class ClinicWalkin(models.TransientModel):
         if self.patient_id:
             self.relative_id = False
             self.is_dependent = False
+            # sudo: the label, which tells of a closed file what the user may know
+            self.name = self.name or self.patient_id.sudo().display_name
 
     @api.depends("patient_id", "home_branch_id")
     def _compute_plan(self):
@@ -106,12 +108,21 @@ class ClinicWalkin(models.TransientModel):
         """The patient waits and has a number; a second click changes nothing."""
         self.ensure_one()
         if not self.visit_id:
-            self.env["clinic.visit"].check_access("create")
+            self._check_branch()
             patient = self.patient_id or self._register_patient()
             visit = self._get_visit(patient)
             visit._action_wait()
             self.visit_id = visit
         return self.visit_id._get_waiting_action()
+
+    def _check_branch(self):
+        self.env["clinic.visit"].check_access("create")
+        if self.home_branch_id not in self.env.user._clinic_branches():
+            raise AccessError(
+                self.env._(
+                    "People wait at the branch where you work. Choose one of your own."
+                )
+            )
 
     def _register_patient(self):
         action = self.action_register()

@@ -108,6 +108,7 @@
         get("clock").textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
             hour: "2-digit",
             minute: "2-digit",
+            hourCycle: "h23",
             timeZone: body.dataset.tz,
         }).format(new Date());
     }
