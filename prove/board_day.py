@@ -92,7 +92,7 @@ def _expect(env, branch, doctors, count):
                 "patient_id": patient.id,
                 "branch_id": branch.id,
                 "practitioner_id": (*doctors.ids, False)[number % 3],
-                "planned_at": now + timedelta(minutes=number * 10 - 40),
+                "planned_at": now + timedelta(minutes=number % 12 * 10 - 40),
             }
             for number, patient in enumerate(patients)
         ]
