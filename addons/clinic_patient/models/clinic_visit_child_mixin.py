@@ -62,7 +62,8 @@ class ClinicVisitChildMixin(models.AbstractModel):
     def _check_record_open(self, visits):
         if self._lives_after_archive or self._may_change_archived():
             return
-        if any(visit.record_state in ("archived", "sealed") for visit in visits):
+        closed = visits.filtered(lambda v: v.record_state in ("archived", "sealed"))
+        if closed - closed._filter_amending():
             raise UserError(
                 self.env._(
                     "The record of this visit is archived and does not change any "

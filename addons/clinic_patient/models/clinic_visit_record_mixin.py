@@ -55,14 +55,9 @@ class ClinicVisitRecordMixin(models.AbstractModel):
                 )
             )
         for visit in self:
-            if visit.record_state != "draft" or visit.state not in SEEN:
-                raise UserError(
-                    self.env._(
-                        "%(visit)s cannot be signed: only the draft of a patient who "
-                        "was seen can.",
-                        visit=visit.display_name,
-                    )
-                )
+            obstacle = visit._get_sign_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
             visit._move(
                 {
                     "record_state": "signed",
@@ -72,6 +67,25 @@ class ClinicVisitRecordMixin(models.AbstractModel):
                 }
             )
         return True
+
+    def _get_sign_obstacle(self):
+        """Why this draft is not signed by the current user, as a sentence; empty when
+        it may be. Extend to ask more of it."""
+        self.ensure_one()
+        if self.record_state != "draft" and self.signed_by:
+            return self.env._(
+                "%(visit)s cannot be signed again: %(person)s signed it already. "
+                "Reload the page to see it.",
+                visit=self.display_name,
+                person=self.signed_by.sudo().name,  # sudo: who signed
+            )
+        if self.record_state != "draft" or self.state not in SEEN:
+            return self.env._(
+                "%(visit)s cannot be signed: only the draft of a patient who was seen "
+                "can.",
+                visit=self.display_name,
+            )
+        return ""
 
     def _action_archive_record(self):
         """No plain change from here on; the visit stays visible (active is no part

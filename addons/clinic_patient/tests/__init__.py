@@ -26,6 +26,7 @@ from . import test_clinic_patient_contact_shown
 from . import test_clinic_patient_documents
 from . import test_clinic_patient_duplicate
 from . import test_clinic_patient_header
+from . import test_clinic_patient_header_buttons
 from . import test_clinic_patient_identity
 from . import test_clinic_patient_merge
 from . import test_clinic_patient_merge_roles
@@ -94,6 +95,7 @@ from . import test_tools_reasons
 from . import test_tools_takeout
 from . import test_ui
 from . import test_ui_contact
+from . import test_ui_patient_page
 from . import test_uninstall
 from . import test_tools_record_content
 from . import test_visit_access

@@ -134,6 +134,13 @@ CLINICAL = [
         child(vaccine="x"),
         {"vaccine": "y"},
     ),
+    Row(
+        "clinic.visit.tooth",
+        "Clinical",
+        CARE,
+        child(tooth="36", finding="caries"),
+        {"finding": "filling"},
+    ),
     Row("clinic.consent.form", "Consents", FORMS, scene.get_form, {"sequence": 3}),
     Row("clinic.consent.form.version", "Consents", FORMS, scene.get_form_version),
     Row("clinic.consent.signature", "Consents", CARE, scene.get_signature),
@@ -165,6 +172,9 @@ VISITS = [
         scene.get_step_vals,
         {"due_on": "2031-01-01"},
     ),
+    Row("clinic.visit.record", "Clinical", CARE, scene.get_record_vals),
+    Row("clinic.visit.amendment", "Clinical", CARE, scene.get_amendment_vals),
+    Row("clinic.visit.amend", "Clinical", NOBODY, None),
     Row("clinic.next.step.plan", "Visits", NOBODY, None),
     Row(
         "clinic.next.step.report",
@@ -186,6 +196,35 @@ HOUSE = [
         {"title": "Dr."},
     ),
     Row("clinic.diagnosis.code", "Catalogues", OPEN, scene.get_code, {"active": True}),
+    Row("clinic.diagnosis.load", "Catalogues", NOBODY, None),
+    Row(
+        "clinic.visit.template",
+        "Catalogues",
+        CHAIN,
+        scene.get_template_vals,
+        {"sequence": 3},
+    ),
+    Row(
+        "clinic.visit.template.version",
+        "Catalogues",
+        CHAIN,
+        scene.get_template_version_vals,
+        {"note": "y"},
+    ),
+    Row(
+        "clinic.visit.template.field",
+        "Catalogues",
+        CHAIN,
+        scene.get_template_field_vals,
+        {"sequence": 3},
+    ),
+    Row(
+        "clinic.visit.template.option",
+        "Catalogues",
+        CHAIN,
+        scene.get_template_option_vals,
+        {"sequence": 3},
+    ),
 ]
 TOOLS = [
     Row("clinic.patient.duplicate", "Merging", MERGE, scene.get_duplicate_vals),
@@ -257,7 +296,14 @@ def _get_code(world, place):
     return scene.get_code(world, place).id
 
 
+def _get_findings(world, place):
+    return {"examination": f"qzc{place} findings"}
+
+
 FILLERS = {
+    ("clinic.visit", "template_version_id"): scene.get_used_version_id,
+    ("clinic.visit", "findings"): _get_findings,
+    ("clinic.visit.tooth", "tooth"): "36",
     ("clinic.visit", "reason"): lambda world, place: f"qzr{place}",
     ("clinic.visit", "reason_code_id"): _get_code,
     ("clinic.visit.diagnosis", "code_id"): _get_code,

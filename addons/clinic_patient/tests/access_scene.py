@@ -127,6 +127,38 @@ def get_code(scene, place):
     return found or codes.create({"code": "DOOR", "name": "Door code"})
 
 
+def get_used_version_id(scene, place):
+    return scene.env.ref("clinic_patient.clinic_visit_template_general_version_1").id
+
+
+def get_template_vals(scene, place):
+    at = scene.at[place]
+    at.template = scene.env["clinic.visit.template"].create(
+        {"name": f"Qzi{place}", "code": f"qzi{place}", "chain_id": at.chain.id}
+    )
+    return at.template
+
+
+def get_template_version_vals(scene, place):
+    at = scene.at[place]
+    at.version = scene.env["clinic.visit.template.version"].create(
+        {"template_id": at.template.id, "note": f"Qzi{place}"}
+    )
+    return at.version
+
+
+def get_template_field_vals(scene, place):
+    at = scene.at[place]
+    at.question = scene.env["clinic.visit.template.field"].create(
+        {"version_id": at.version.id, "label": f"Qzi{place}", "kind": "choice"}
+    )
+    return at.question
+
+
+def get_template_option_vals(scene, place):
+    return {"field_id": scene.at[place].question.id, "label": f"Qzi{place}"}
+
+
 def get_completeness(scene, place):
     scene.env.flush_all()
     if place == PLACES[0]:
@@ -213,6 +245,39 @@ def get_step_vals(scene, place):
         "visit_id": scene.at[place].visit.id,
         "kind": "followup",
         "due_on": "2030-01-01",
+    }
+
+
+def get_record_vals(scene, place):
+    """An archived record; append-only, so it is made with its words at once."""
+    at, text = scene.at[place], f"{door.CLINICAL}{place}"
+    said = {"en_US": text}
+    row = {"key": "advice", "label": said, "value": said}
+    at.record = scene.env["clinic.visit.record"].create(
+        {
+            "visit_id": at.visit.id,
+            "patient_id": at.patient.id,
+            "number": 1,
+            "kind": "archived",
+            "content": {"sections": [{"key": "advice", "label": said, "rows": [row]}]},
+            "reason": text,
+            "made_at": fields.Datetime.now(),
+            "digest": "0",
+        }
+    )
+    return at.record
+
+
+def get_amendment_vals(scene, place):
+    at, now = scene.at[place], fields.Datetime.now()
+    return {
+        "visit_id": at.visit.id,
+        "branch_id": at.branch.id,
+        "reason": "door",
+        "requested_by": scene.users["medical_director"].id,
+        "requested_at": now,
+        "state": "done",
+        "record_id": at.record.id,
     }
 
 

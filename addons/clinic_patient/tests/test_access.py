@@ -53,6 +53,8 @@ MATRIX = {
     "administrator r",
     "clinic.consent.sign": "reception rwcd, nurse rwcd, practitioner rwcd",
     "clinic.consent.withdraw": "nurse rwcd, practitioner rwcd, medical_director rwcd",
+    "clinic.visit.tooth": "nurse rwc, practitioner rwcd, medical_director rwc, "
+    "administrator r",
     "clinic.visit": "reception rwc, nurse rw, practitioner rwc, consultant r, "
     "followup r, manager rw, medical_director rw, privacy r, administrator r",
     "clinic.visit.line": "reception rwcd, nurse rwc, practitioner rwcd, manager rwcd, "
@@ -61,6 +63,10 @@ MATRIX = {
     "manager rwcd, medical_director r, privacy r",
     "clinic.next.step": "reception rwc, nurse rwc, practitioner rwc, followup rw, "
     "manager rwc, medical_director r, privacy r",
+    "clinic.visit.record": "nurse r, practitioner r, medical_director r, "
+    "administrator r",
+    "clinic.visit.amendment": "nurse r, practitioner r, medical_director r",
+    "clinic.visit.amend": "practitioner rwcd, medical_director rwcd",
     "clinic.next.step.plan": "reception rwcd, nurse rwcd, practitioner rwcd, "
     "manager rwcd",
     "clinic.next.step.report": "manager r, hq_director r, medical_director r",
@@ -79,6 +85,10 @@ CATALOGUES = {
     "clinic.source": "hq_director wc, administrator wcd",
     "clinic.practitioner": "manager wc, medical_director wc, administrator wcd",
     "clinic.diagnosis.code": "medical_director wc, administrator wcd",
+    "clinic.visit.template": "medical_director wcd, administrator wcd",
+    "clinic.visit.template.version": "medical_director wcd, administrator wcd",
+    "clinic.visit.template.field": "medical_director wcd, administrator wcd",
+    "clinic.visit.template.option": "medical_director wcd, administrator wcd",
 }
 
 

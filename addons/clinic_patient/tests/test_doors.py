@@ -55,6 +55,7 @@ DOORS = {
     ("clinic.contact.consent", "action_withdraw"): (
         "reception practitioner followup manager privacy"
     ),
+    ("clinic.diagnosis.load", "action_load"): "administrator medical_director",
     ("clinic.emergency.access", "action_end"): OPENERS + " privacy",
     ("clinic.emergency.access", "action_open_patient"): OPENERS + " privacy",
     ("clinic.emergency.access", "action_review"): REVIEWERS,
@@ -130,6 +131,14 @@ DOORS = {
     ("clinic.visit", "action_sign"): "practitioner medical_director",
     ("clinic.visit", "action_sign_consent"): "reception nurse practitioner",
     ("clinic.visit.correct", "action_correct"): "manager medical_director",
+    ("clinic.visit.template", "action_edit"): "administrator medical_director",
+    ("clinic.visit.template", "action_open_current"): "harmless",
+    ("clinic.visit.template.version", "action_discard"): (
+        "administrator medical_director"
+    ),
+    ("clinic.visit.template.version", "action_publish"): (
+        "administrator medical_director"
+    ),
     ("res.users", "action_clinic_switch_branch"): "harmless",
 }
 # doors of core that ours extend; each keeps the checks of the original
@@ -375,6 +384,7 @@ class TestDoors(ProbeCommon):
         for model in (
             "clinic.import.start",
             "clinic.takeout.make",
+            "clinic.diagnosis.load",
             "clinic.visit.correct",
             "clinic.next.step.plan",
             "clinic.visit.amend",
