@@ -35,3 +35,12 @@ from . import clinic_day_close_left_mixin
 from . import clinic_day_close_count_mixin
 from . import clinic_day_close
 from . import clinic_day_close_line
+from . import clinic_order_set
+from . import clinic_order_set_line
+from . import clinic_order_moves_mixin
+from . import clinic_order
+from . import clinic_visit_orders
+from . import clinic_desk_board_orders
+from . import clinic_home_orders
+from . import clinic_day_close_orders
+from . import clinic_demo_desk

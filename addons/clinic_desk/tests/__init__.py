@@ -18,3 +18,5 @@ from . import test_clinic_visit_expect
 from . import test_clinic_walkin
 from . import test_queue_number
 from . import test_doors
+from . import test_walkin_ui
+from . import test_demo_desk
