@@ -29,6 +29,7 @@ LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
 TIME_ZONE = "Asia/Shanghai"  # of the branches of the demo clinic
 LIST = "document.querySelector('.o_data_row, .o_kanban_record')"
 FORM = "document.querySelector('.o_form_view .o_field_widget')"
+BOARD = "document.querySelector('.o_clinic_board_card')"
 QUIET = (
     "!document.querySelector('.o_blockUI, .o_loading_indicator') && "
     "document.fonts.status === 'loaded'"
@@ -181,6 +182,17 @@ PAGES = {
         before="document.querySelector('.o_clinic_branch_switcher').click()",
         then="document.querySelector('.o_clinic_branch_item')",
     ),
+    "board": Page("reception", "clinic_desk.clinic_desk_board_action", BOARD),
+    "board_search": Page(
+        "reception",
+        "clinic_desk.clinic_desk_board_action",
+        BOARD,
+        before="document.querySelector('.o_clinic_board_search input').focus();"
+        "document.execCommand('insertText', false, 'w')",
+        then="document.querySelector('.o_clinic_board_found')",
+        phone=False,
+    ),
+    "board_mine": Page("doctor", "clinic_desk.clinic_desk_board_action_mine", BOARD),
 }
 
 
