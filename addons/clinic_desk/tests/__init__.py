@@ -20,3 +20,4 @@ from . import test_queue_number
 from . import test_doors
 from . import test_walkin_ui
 from . import test_demo_desk
+from . import test_billing_ui
