@@ -27,14 +27,14 @@ registry.category("web_tour.tours").add("clinic_desk_board_keyboard", {
             run: "press Enter",
         },
         {
-            trigger: ".o_clinic_board_found .dropdown-item.focus:contains(李大)",
+            trigger: ".o_clinic_board_found .dropdown-item.active:contains(李大)",
         },
         {
             trigger: ".o_clinic_board_search input",
             run: "press ArrowDown",
         },
         {
-            trigger: ".o_clinic_board_found .dropdown-item.focus:contains(李小)",
+            trigger: ".o_clinic_board_found .dropdown-item.active:contains(李小)",
         },
         {
             trigger: ".o_clinic_board_search input",
