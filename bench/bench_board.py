@@ -54,7 +54,7 @@ def run(bench):
 
 def _draw(door):
     cards = door.call("clinic.desk.board", "get_board")["cards"]
-    if len(cards) != DAY:
+    if len(cards) < DAY:
         raise RuntimeError(f"{len(cards)} cards: the figure would be worth nothing")
 
 

@@ -59,13 +59,15 @@ class ClinicDeskBoard(models.AbstractModel):
             return []
         found = directory.name_search(text, limit=LIMIT + len(known))
         others = [row for row in found if row[0] not in known][:LIMIT]
-        ids = [patient_id for patient_id, _name in others]
+        ids = [patient_id for patient_id, _label in others]
+        names = {row.id: row.name for row in directory.browse(ids)}
         is_open = self.env["clinic.patient"].browse(ids)._get_open_ids()
         return [
             {
                 "patient_id": patient_id,
-                "name": name,
+                "name": names[patient_id],
+                "label": label,
                 "is_open": patient_id in is_open,
             }
-            for patient_id, name in others
+            for patient_id, label in others
         ]

@@ -261,7 +261,10 @@ export class ClinicBoard extends Component {
             return this.openFile(other);
         }
         return this.action.doAction(WALK_IN, {
-            additionalContext: { default_patient_id: other.patient_id },
+            additionalContext: {
+                default_patient_id: other.patient_id,
+                default_name: other.name,
+            },
             onClose: () => this.load(),
         });
     }

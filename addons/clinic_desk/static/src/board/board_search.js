@@ -143,13 +143,14 @@ export class BoardSearch extends Component {
     async choose(row) {
         this.clear();
         if (row.other) {
-            await this.props.onOther(row.other);
-        } else if (row.card.state === "expected" && this.props.canCheckIn) {
-            await this.props.onCheckIn(row.card);
-        } else {
-            await this.props.onOpenVisit(row.card);
+            return this.props.onOther(row.other);
         }
-        this.input.el?.focus();
+        if (row.card.state !== "expected" || !this.props.canCheckIn) {
+            return this.props.onOpenVisit(row.card);
+        }
+        // the next one stands behind him already
+        this.input.el.focus();
+        await this.props.onCheckIn(row.card);
     }
 
     getRowLabel(row) {
