@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.addons.clinic_patient.models.clinic_visit_flow_mixin import IN_HOUSE
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 SEEN = (*IN_HOUSE, "left")
+DUES = "clinic_desk.clinic_visit_due_action"
 VISITS = "clinic_patient.clinic_visit_action"
 
 
@@ -50,7 +51,7 @@ class ClinicDayCloseLeftMixin(models.AbstractModel):
             ),
             "expected": ("clinic.visit", [*of_day, ("state", "=", "expected")]),
             "unpaid": (
-                "clinic.visit",
+                "clinic.visit.due",
                 [
                     *of_day,
                     ("state", "in", SEEN),
@@ -74,7 +75,7 @@ class ClinicDayCloseLeftMixin(models.AbstractModel):
 
     def _get_left_actions(self):
         """{model: action} that opens the rows."""
-        return {"clinic.visit": VISITS}
+        return {"clinic.visit": VISITS, "clinic.visit.due": DUES}
 
     def action_open_left(self):
         """The rows behind a number, as far as the person may read them."""
@@ -84,7 +85,13 @@ class ClinicDayCloseLeftMixin(models.AbstractModel):
         model, domain = self._get_left_domains().get(key, (None, None))
         if not model:
             raise UserError(self.env._("Press one of the numbers of the sheet."))
-        self.env[model].check_access("read")
+        if not self.env[model].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "Your role does not open these rows. Tell the person on the board "
+                    "whose work it is."
+                )
+            )
         action = self._get_left_actions()[model]
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(action),

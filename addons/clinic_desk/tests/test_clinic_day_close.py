@@ -402,7 +402,6 @@ class TestDayCloseLeft(DayCloseCommon):
         self.env["clinic.visit.line"].with_user(self.reception_a).create(
             {"visit_id": unpaid.id, "product_id": self.service.id}
         )
-        unpaid.sudo()._move({"payment_state": "to_pay"})
         close = self._open(self.cashier)
         expected = {
             "expected": 1,
@@ -412,6 +411,18 @@ class TestDayCloseLeft(DayCloseCommon):
             "unpaid": 1,
         }
         self.assertEqual(self._counts(close), expected)
+
+    def test_orders_not_done(self):
+        visit = self._new_visit(practitioner_id=self.doctor.id)
+        visit._action_consult()
+        self.env["clinic.order"].with_user(self.practitioner_a).create(
+            {"visit_id": visit.id, "name": "Rinse"}
+        )
+        close = self._open(self.manager_a)
+        self.assertEqual(self._counts(close)["orders"], 1)
+        action = close.with_context(clinic_left="orders")
+        with self.assertSentence(AccessError, "whose work it is"):
+            action.action_open_left()  # a manager reads no orders
 
     def test_each_number_opens_its_rows(self):
         self._new_visit()._action_wait()
@@ -427,8 +438,10 @@ class TestDayCloseLeft(DayCloseCommon):
     def test_rows_need_the_right_to_read_them(self):
         self._new_visit()._action_wait()
         close = self._open(self.cashier)
-        with self.assertRaises(AccessError):
+        with self.assertSentence(AccessError, "whose work it is"):
             close.with_context(clinic_left="in_house").action_open_left()
+        action = close.with_context(clinic_left="unpaid").action_open_left()
+        self.assertEqual(action["res_model"], "clinic.visit.due", "his own list")
 
     def test_closing_keeps_the_numbers(self):
         visit = self._new_left_visit()

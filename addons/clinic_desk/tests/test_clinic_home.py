@@ -13,7 +13,7 @@ from .common import DeskCommon
 # role -> what its page counts; the approvals and own requests are everybody's
 PAGES = {
     "reception": {"expected", "waiting", "in_rooms", "my_steps"},
-    "nurse": {"waiting", "in_rooms", "my_steps"},
+    "nurse": {"orders", "my_orders", "waiting", "in_rooms", "handovers"},
     "practitioner": {
         "my_patients",
         "any_doctor",
@@ -170,10 +170,13 @@ class TestClinicHome(HomeCommon):
         for role, user in self.users.items():
             self.assertNotIn(SECRET, json.dumps(self._home(user)), role)
 
-    def test_reception_lands_on_the_board(self):
+    def test_whose_work_is_one_screen_lands_there(self):
         self.assertEqual(
             self._home(self.reception_a)["opens"],
             "clinic_desk.clinic_desk_board_action",
+        )
+        self.assertEqual(
+            self._home(self.nurse_a)["opens"], "clinic_desk.clinic_order_action"
         )
         for role in ("manager", "cashier", "practitioner", "privacy"):
             self.assertFalse(self._home(self.users[role])["opens"], role)
