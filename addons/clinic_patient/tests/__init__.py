@@ -96,6 +96,7 @@ from . import test_tools_takeout
 from . import test_ui
 from . import test_ui_contact
 from . import test_ui_patient_page
+from . import test_ui_visit_record
 from . import test_uninstall
 from . import test_tools_record_content
 from . import test_visit_access
@@ -133,3 +134,10 @@ from . import test_clinic_user_make
 from . import test_access_log_reader
 from . import test_consent_form
 from . import test_consent_signature
+from . import test_diagnosis_load
+from . import test_tools_findings
+from . import test_visit_beside
+from . import test_visit_findings
+from . import test_visit_template
+from . import test_visit_tooth
+from . import test_consent_ui
