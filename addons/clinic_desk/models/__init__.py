@@ -19,6 +19,7 @@ from . import clinic_visit_handover
 from . import sale_order
 from . import account_move
 from . import account_payment
+from . import account_payment_method_name
 from . import clinic_approval
 from . import clinic_visit_money
 from . import clinic_visit_line_bill

@@ -74,7 +74,6 @@ class ClinicVisitDue(models.Model):
     amount_due = fields.Monetary(
         "To collect", readonly=True, help="Below zero: to be paid back."
     )
-    line_ids = fields.Many2many("clinic.visit.line", compute="_compute_line_ids")
     move_ids = fields.Many2many(
         "account.move", string="Bills", compute="_compute_documents"
     )
@@ -135,14 +134,6 @@ class ClinicVisitDue(models.Model):
             # sudo: a label; the row itself is open by its branch
             name = due.sudo().directory_id.display_name
             due.display_name = f"{name} · {due.local_date or ''}"
-
-    def _compute_line_ids(self):
-        for due in self:
-            visit = self.env["clinic.visit"].browse(due.id)
-            # sudo: which lines; each is read by the rules of lines
-            lines = visit.sudo().line_ids.sudo(False).with_env(self.env)
-            may_read = lines.browse().has_access("read")
-            due.line_ids = lines._filtered_access("read") if may_read else False
 
     def _compute_documents(self):
         for due in self:

@@ -15,7 +15,9 @@ class ClinicVisitLine(models.Model):
     _clinic_field_classes = {"bill_price": "money", "bill_total": "money"}
 
     company_currency_id = fields.Many2one(
-        "res.currency", "Currency of the bill", related="visit_id.company_id.currency_id"
+        "res.currency",
+        "Currency of the bill",
+        related="visit_id.company_id.currency_id",
     )
     bill_price = fields.Monetary(
         "Unit price on the bill",

@@ -30,8 +30,11 @@ class ClinicVisitLine(models.Model):
         "discount_reason": "money",
         "approval_id": "none",
     }
+    # an import or a compute writes them, nobody else
     _moved_fields = frozenset(
         [
+            "list_price",
+            "bill_total",
             "wanted_price",
             "wanted_discount",
             "allowed_discount",

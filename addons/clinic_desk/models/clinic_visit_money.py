@@ -29,7 +29,9 @@ class ClinicVisit(models.Model):
     clinic_payment_ids = fields.One2many(
         "account.payment", "clinic_visit_id", "Payments", groups=MONEY_READERS
     )
-    company_currency_id = fields.Many2one(string="Currency", related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        string="Currency", related="company_id.currency_id"
+    )
     amount_unbilled = fields.Monetary(
         "Not billed yet",
         compute="_compute_amounts",

@@ -21,10 +21,11 @@ class ReportClinicBill(models.AbstractModel):
         return {
             "doc_ids": docids,
             "doc_model": "sale.order",
-            "docs": [self._prepare_doc(order) for order in closed],
+            "docs": orders,
+            "bills": [self._prepare_bill(order) for order in closed],
         }
 
-    def _prepare_doc(self, order):
+    def _prepare_bill(self, order):
         visit = order.clinic_visit_id
         moves = visit._get_live_moves()
         credits = moves.filtered(lambda move: move.move_type == "out_refund")

@@ -43,10 +43,22 @@ class BillingCommon(DeskCommon):
         visit = cls._new_visit(practitioner_id=cls.doctor.id, **vals)
         visit._action_consult()
         for price in prices or (300.0,):
-            service = cls.service.copy({"list_price": price}) if price != 300 else None
-            product = service or cls.service
-            cls._new_line(visit, product_id=product.id)
+            cls._new_line(visit, product_id=cls._new_service(price).id)
         return visit
+
+    @classmethod
+    def _new_service(cls, price, **vals):
+        if price == cls.service.list_price and not vals:
+            return cls.service
+        return cls.env["product.product"].create(
+            {
+                "name": f"Service {price}",
+                "list_price": price,
+                "is_clinic_service": True,
+                "taxes_id": False,
+                **vals,
+            }
+        )
 
     @classmethod
     def _new_tax(cls, amount, is_included):
@@ -64,6 +76,7 @@ class BillingCommon(DeskCommon):
 
     def _get_due(self, visit, user=None):
         self.env.flush_all()
+        self.dues.invalidate_model()
         return self.dues.with_user(user or self.cashier).browse(visit.id)
 
     def _open_dialog(self, visit, user=None):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import UniqueViolation
 
 from .common_billing import BillingCommon
 
@@ -92,14 +93,14 @@ class TestBilling(BillingCommon):
     def test_lines_added_later_make_a_further_bill_of_the_same_order(self):
         visit = self._new_billable()
         self._pay(visit)
-        self._new_line(visit, product_id=self.service.copy({"list_price": 80}).id)
+        self._new_line(visit, product_id=self._new_service(80).id)
         self.assertEqual(visit.payment_state, "part_paid")
         wizard = self._open_dialog(visit)
         self.assertEqual(wizard.amount, 80)
         wizard.action_pay()
         self.assertEqual(len(visit.sudo().clinic_order_ids), 1)
         self.assertEqual(
-            visit.sudo().clinic_move_ids.mapped("amount_total"), [80.0, 300.0]
+            sorted(visit.sudo().clinic_move_ids.mapped("amount_total")), [80, 300]
         )
         self.assertEqual(visit.payment_state, "paid")
 
@@ -120,7 +121,7 @@ class TestBilling(BillingCommon):
             line.with_user(self.reception_a).unlink()
         line.with_user(self.reception_a).write({"quantity": 1, "sequence": 3})
         with self.assertSentence(UserError, "A visit with a bill is kept"):
-            visit.with_context(clinic_bulk=True).unlink()
+            visit.sudo().with_context(clinic_bulk=True).unlink()
 
     def test_a_bill_that_was_cancelled_is_made_again(self):
         visit = self._new_billable()
@@ -151,7 +152,7 @@ class TestBilling(BillingCommon):
         visit.with_user(self.reception_a).action_bill()
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(Exception),
+            self.assertRaises(UniqueViolation),
             self.env.cr.savepoint(),
         ):
             visit.sudo().clinic_order_ids.copy({"clinic_visit_id": visit.id})
@@ -202,7 +203,7 @@ class TestBilling(BillingCommon):
         for is_included, total in ((True, 300.0), (False, 330.0)):
             with self.subTest(is_included=is_included):
                 tax = self._new_tax(10, is_included)
-                service = self.service.copy({"taxes_id": [(6, 0, tax.ids)]})
+                service = self._new_service(300, taxes_id=[(6, 0, tax.ids)])
                 visit = self._new_visit()
                 self._new_line(visit, product_id=service.id)
                 self.assertEqual(visit.sudo().amount_due, total)
@@ -238,10 +239,10 @@ class TestBilling(BillingCommon):
 
     def test_free_of_charge_owes_nothing(self):
         visit = self._new_visit()
-        self._new_line(visit, product_id=self.service.copy({"list_price": 0}).id)
+        self._new_line(visit, product_id=self._new_service(0).id)
         self.assertEqual(visit.payment_state, "nothing_due")
         with self.assertSentence(UserError, "Nothing is to be collected"):
-            self._open_dialog(visit)
+            visit.with_user(self.reception_a).action_collect()
 
     def test_who_did_not_come_owes_nothing(self):
         visit = self._new_visit()

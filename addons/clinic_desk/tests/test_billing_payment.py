@@ -93,6 +93,17 @@ class TestPayment(BillingCommon):
         with self.assertSentence(UserError, "This way of payment cannot be used here"):
             wizard.action_pay()
 
+    def test_ways_of_payment_have_names_for_the_desk(self):
+        methods = (self.cash | self.bank).with_user(self.cashier)
+        methods.invalidate_recordset(["display_name"])
+        names = [self.cash.journal_id.name, self.bank.journal_id.name]
+        self.assertEqual(methods.mapped("display_name"), names)
+        self.bank.name = "Card"
+        methods.invalidate_recordset(["display_name"])
+        self.assertEqual(methods[1].display_name, "Card")
+        finance = self.bank.with_user(self.finance)
+        self.assertEqual(finance.display_name, f"Card ({self.bank.journal_id.name})")
+
     def test_nothing_is_set_up(self):
         lines = self.env["account.payment.method.line"].search([])
         lines.payment_account_id = False
@@ -145,7 +156,6 @@ class TestPayment(BillingCommon):
         visit = self._new_billable()
         payment = self._pay(visit)
         payment.sudo().action_draft()
-        self.assertEqual(visit.payment_state, "to_pay")
         payment.sudo().action_cancel()
         self.assertEqual(visit.payment_state, "to_pay")
         self._pay(visit)
