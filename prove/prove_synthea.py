@@ -1,0 +1,94 @@
+"""Every sample patient opens, prints and leaves without an error.
+
+Both folders of Synthea patients are imported; then each page is opened as reception and
+as practitioner of its branch, with the timeline read to its end, printed as HTML (one
+in ten as PDF too), and taken out as files. ``CLINIC_SAMPLE_DATA`` names the folder of
+the samples. A run that is not at full size makes a delivery of its own with the same
+columns.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import databases
+from bench.harness import environment
+from checkout import ROOT
+
+from . import synthea_pages
+
+sys.path.insert(0, str(ROOT / "addons/clinic_patient/tests"))
+from synthea_sample import Delivery  # noqa: E402
+
+DATABASE = "clinic_prove_synthea"
+FOLDERS = ("synthea-r4-2019", "synthea-stu3-2017")
+SAMPLE_PATIENTS = 600  # of the own delivery, at full size
+DIFFERENCES = re.compile(r"^Reconciliation: \d+ of \d+ figures, (\d+) diff", re.M)
+
+
+def run(scale, seed, workdir):
+    databases.create(DATABASE, databases.addons_template(["clinic_patient"]))
+    folders = _get_folders(scale, seed, workdir)
+    started = time.monotonic()
+    differences = sum(_import(folder) for folder in folders)
+    imported = time.monotonic()
+    try:
+        with environment(DATABASE) as env:
+            patients = env["clinic.patient"].with_context(active_test=False)
+            patients = patients.search([("record_number", "!=", False)], order="id")
+            walker = synthea_pages.Walker(env)
+            walker.walk(patients)
+            counts, errors, count = walker.counts, walker.errors, len(patients)
+    finally:
+        _close()
+    databases.drop(DATABASE)
+    whole = (
+        counts["opened"] == 2 * count
+        and counts["printed"] == counts["taken_out"] == count
+        and counts["pdf"] >= count // synthea_pages.PDF_EACH
+    )
+    return {
+        "folders": [folder.name for folder in folders],
+        "patients": count,
+        "differences_of_import": differences,
+        "seconds_of_import": round(imported - started),
+        "seconds_of_pages": round(time.monotonic() - imported),
+        **counts,
+        "errors": len(errors),
+        "first_errors": errors[:5],
+        "verdict": "pass" if count and whole and not errors else "fail",
+    }
+
+
+def _get_folders(scale, seed, workdir):
+    samples = os.environ.get("CLINIC_SAMPLE_DATA")
+    if scale >= 1 and samples:
+        return [Path(samples) / name for name in FOLDERS]
+    if scale >= 1:
+        print("CLINIC_SAMPLE_DATA names no folder: a delivery of our own is used.")
+    delivery = Delivery(max(8, round(SAMPLE_PATIENTS * scale)), 6, seed)
+    delivery.write(workdir / "delivery")
+    return [workdir / "delivery"]
+
+
+def _import(folder):
+    command = [sys.executable, str(ROOT / "scripts/import_data.py")]
+    command += ["--config", databases.CONF, "--db", DATABASE]
+    command += ["--data", str(folder), "--source", folder.name, "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    found = DIFFERENCES.search(done.stdout)
+    if done.returncode or not found:
+        raise RuntimeError(f"the import failed:\n{done.stdout}\n{done.stderr[-3000:]}")
+    return int(found.group(1))
+
+
+def _close():
+    """Odoo keeps connections open, and nobody drops a database under them."""
+    import odoo.modules.registry
+    import odoo.sql_db
+
+    odoo.modules.registry.Registry.delete(DATABASE)
+    odoo.sql_db.close_db(DATABASE)
