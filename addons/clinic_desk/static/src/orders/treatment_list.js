@@ -1,4 +1,4 @@
-import { onWillUnmount } from "@odoo/owl";
+import { onWillUnmount, useExternalListener } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -6,6 +6,8 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { listView } from "@web/views/list/list_view";
 
 const PAUSE = 400;
+// nothing is taken from under a finger
+const IDLE = 2000;
 const REFRESH = 60 * 1000;
 
 /** Orders that somebody writes or accepts elsewhere show up by themselves. */
@@ -16,6 +18,10 @@ const Live = (Controller) =>
             this.bus = useService("bus_service");
             this.orm = useService("orm");
             this.channels = [];
+            this.touchedAt = 0;
+            for (const kind of ["pointerdown", "keydown"]) {
+                useExternalListener(window, kind, () => (this.touchedAt = Date.now()));
+            }
             this.hear = () => this.refreshSoon();
             this.bus.subscribe("clinic_desk/board", this.hear);
             this.watch();
@@ -45,10 +51,15 @@ const Live = (Controller) =>
 
         async refresh() {
             const { root } = this.model;
-            // what somebody is typing is not taken away
-            if (!this.isGone && !root.editedRecord && !root.selection?.length) {
-                await root.load();
+            const isInUse = Date.now() - this.touchedAt < IDLE;
+            if (this.isGone) {
+                return;
             }
+            if (isInUse || root.editedRecord || root.selection?.length) {
+                this.timer = browser.setTimeout(() => this.refresh(), IDLE);
+                return;
+            }
+            await root.load();
         }
     };
 

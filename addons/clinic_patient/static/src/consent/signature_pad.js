@@ -1,4 +1,4 @@
-import { Component, onMounted, onPatched, useRef } from "@odoo/owl";
+import { Component, onMounted, onPatched, onWillUpdateProps, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -16,16 +16,24 @@ export class SignaturePadField extends Component {
         this.canvas = useRef("canvas");
         this.stroke = null;
         this.start = 0;
+        // a quick hand begins the next stroke before the record has the last one
+        this.strokes = this.stored;
+        onWillUpdateProps((next) => {
+            const stored = next.record.data[next.name] || [];
+            if (!stored.length || stored.length > this.strokes.length) {
+                this.strokes = stored;
+            }
+        });
         onMounted(() => this.draw());
         onPatched(() => this.draw());
     }
 
-    get strokes() {
+    get stored() {
         return this.props.record.data[this.props.name] || [];
     }
 
     get hint() {
-        return this.strokes.length ? "" : _t("Sign here");
+        return this.stored.length ? "" : _t("Sign here");
     }
 
     /** A place on the screen as a point of the pad. */
@@ -63,13 +71,14 @@ export class SignaturePadField extends Component {
         if (!this.stroke || !ev.isPrimary) {
             return;
         }
-        const strokes = [...this.strokes, this.stroke];
+        this.strokes = [...this.strokes, this.stroke];
         this.stroke = null;
-        return this.props.record.update({ [this.props.name]: strokes });
+        return this.props.record.update({ [this.props.name]: this.strokes });
     }
 
     clear() {
         this.stroke = null;
+        this.strokes = [];
         return this.props.record.update({ [this.props.name]: [] });
     }
 
