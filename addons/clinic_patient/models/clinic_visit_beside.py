@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.roles import CLINICAL
 
@@ -31,12 +32,15 @@ class ClinicVisit(models.Model):
 
     def _get_last_visit(self):
         day = self.local_date or fields.Date.context_today(self)
-        domain = [
-            ("patient_id", "=", self.patient_id.id),
-            ("state", "=", "left"),
-            ("local_date", "<=", day),
-            ("id", "!=", self._origin.id),
-        ]
+        before = Domain("local_date", "<", day)
+        if self._origin:
+            same_day = Domain("local_date", "=", day)
+            before |= same_day & Domain("id", "<", self._origin.id)
+        else:
+            before |= Domain("local_date", "=", day)
+        domain = before & Domain(
+            [("patient_id", "=", self.patient_id.id), ("state", "=", "left")]
+        )
         return self.search(domain, order="local_date desc, id desc", limit=1)
 
     def _get_text_beside(self):

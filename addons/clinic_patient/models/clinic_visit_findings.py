@@ -84,6 +84,8 @@ class ClinicVisit(models.Model):
             return super().write(vals)
         if len(self) > 1:
             return all([visit.write(vals) for visit in self])
+        if not self._may_move():
+            self._check_changeable(vals)
         vals = dict(vals)
         self._prepare_findings(vals)
         return super().write(vals)

@@ -29,7 +29,7 @@ class ClinicDiagnosisLoad(models.TransientModel):
     _description = "Load clinical codes"
 
     system = fields.Selection(SYSTEMS, required=True, default="icd10")
-    file = fields.Binary(required=True, attachment=False)
+    file = fields.Binary(attachment=False)
     filename = fields.Char()
     retire_missing = fields.Boolean(
         "Retire codes that are not in this file",
@@ -74,7 +74,7 @@ class ClinicDiagnosisLoad(models.TransientModel):
 
     def _read_rows(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "codes"
+            path = Path(folder) / "codes.xlsx"  # read by its content
             path.write_bytes(base64.b64decode(self.file))
             try:
                 return list(read_codes(path))

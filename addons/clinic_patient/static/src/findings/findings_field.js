@@ -68,6 +68,11 @@ export class FindingsField extends Component {
         return question.kind === "boolean" || this.answers(question).length <= BUTTONS;
     }
 
+    isWide(question) {
+        const { kind } = question;
+        return kind === "long" || (kind === "choice" && this.answers(question).length > 4);
+    }
+
     rows(question) {
         const lines = String(this.values[question.key] ?? "").split("\n").length;
         return Math.min(Math.max(lines, 2), 12);
