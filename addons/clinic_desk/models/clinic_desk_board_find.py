@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 LIMIT = 8
 
@@ -21,47 +21,56 @@ class ClinicDeskBoard(models.AbstractModel):
         if not branch or not text:
             return {"cards": [], "others": []}
         today = branch._local_date(fields.Datetime.now())
-        on_board = self._get_domain(branch, today, today)
-        visits = self._find_today(text, on_board)
-        visits = visits.sorted(lambda visit: visit.state != "expected")
+        visits = self._search_visits(self._get_domain(branch, today, today))
+        found = self._match(text, visits.patient_id.ids)
+        others = self._search_others(text, LIMIT + len(found))
+        if text.isdigit():
+            found += self._get_family_ids({*found, *(row[0] for row in others)})
+        rank = {patient_id: -number for number, patient_id in enumerate(found)}
+        shown = visits.filtered(lambda visit: visit.patient_id.id in rank).sorted(
+            lambda visit: (visit.state == "expected", rank[visit.patient_id.id]),
+            reverse=True,
+        )
+        known = set(shown.patient_id.ids)
+        others = [row for row in others if row[0] not in known]
         return {
-            "cards": self._get_cards(visits, branch),
-            "others": self._find_others(text, set(visits.patient_id.ids)),
+            "cards": self._get_cards(shown, branch),
+            "others": self._prepare_others(others[:LIMIT]),
         }
 
     @api.model
-    def _find_today(self, text, on_board):
-        visits = self._search_visits(on_board)
+    def _match(self, text, patient_ids):
+        """Those among these, whose visits the person reads, whom the text means."""
         patients = self.env["clinic.patient"]
-        here = Domain("id", "in", visits.patient_id.ids)
-        found = patients._name_search_ids(text, here, LIMIT)
-        if text.isdigit():
-            found += self._get_family_ids(patients._name_search_ids(text, None, LIMIT))
-        rank = {patient_id: number for number, patient_id in enumerate(found)}
-        today = visits.filtered(lambda visit: visit.patient_id.id in rank)
-        return today.sorted(lambda visit: rank[visit.patient_id.id])
+        among = SQL("clinic_patient.id = ANY(%s)", patient_ids)
+        stages = [stage.narrowed(among) for stage in patients._get_search_stages(text)]
+        found = patients._get_candidate_ids(stages, len(patient_ids))
+        return list(dict.fromkeys(found))
 
     @api.model
-    def _get_family_ids(self, patient_ids):
-        """The other members of their families, whose names the person may read."""
-        members = self.env["clinic.family.member"]
-        if not patient_ids or not members.has_access("read"):
-            return []
-        families = members.search([("patient_id", "in", patient_ids)]).family_id
-        relatives = members.search([("family_id", "in", families.ids)])
-        return relatives.patient_id.ids
-
-    @api.model
-    def _find_others(self, text, known):
-        """People of the directory: to open the file, or to plan a visit."""
+    def _search_others(self, text, limit):
+        """[(id, label)] of the directory, as far as the person has one."""
         directory = self.env["clinic.patient.directory"]
         if not directory.has_access("read"):
             return []
-        found = directory.name_search(text, limit=LIMIT + len(known))
-        others = [row for row in found if row[0] not in known][:LIMIT]
-        ids = [patient_id for patient_id, _label in others]
-        names = {row.id: row.name for row in directory.browse(ids)}
-        is_open = self.env["clinic.patient"].browse(ids)._get_open_ids()
+        return directory.name_search(text, limit=limit)
+
+    @api.model
+    def _get_family_ids(self, patient_ids):
+        """The members of their families, as far as the person may read them."""
+        members = self.env["clinic.family.member"]
+        if not patient_ids or not members.has_access("read"):
+            return []
+        families = members.search([("patient_id", "in", list(patient_ids))]).family_id
+        return members.search([("family_id", "in", families.ids)]).patient_id.ids
+
+    @api.model
+    def _prepare_others(self, rows):
+        """To open the file, or to let them wait as a walk-in."""
+        ids = [patient_id for patient_id, _label in rows]
+        directory = self.env["clinic.patient.directory"].browse(ids)
+        names = {row.id: row.name for row in directory}
+        is_open = self.env["clinic.patient"].browse(ids)._get_open_ids() if ids else ()
         return [
             {
                 "patient_id": patient_id,
@@ -69,5 +78,5 @@ class ClinicDeskBoard(models.AbstractModel):
                 "label": label,
                 "is_open": patient_id in is_open,
             }
-            for patient_id, label in others
+            for patient_id, label in rows
         ]

@@ -71,7 +71,9 @@ class TestBoardFind(BoardCommon):
         self.assertEqual(
             {row["patient_id"] for row in found["others"]}, {other.id, prospect.id}
         )
-        self.assertNotIn("1380", str(found))
+        row = next(row for row in found["others"] if row["patient_id"] == other.id)
+        self.assertEqual((row["name"], row["is_open"]), ("王小华", True))
+        self.assertNotIn("1370", str(found))
 
     def test_people_of_other_branches_are_no_cards(self):
         there = self._new_patient("Zweiter", self.reception_b, phone="13800138001")
