@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.addons.clinic_patient.tools.roles import CLINICAL
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .clinic_handover_kind import GROUP, ROLES
 
@@ -65,7 +66,11 @@ class ClinicHandover(models.Model):
     facts = fields.Json("Clinical facts", readonly=True, groups=CLINICAL)
     notes = fields.Json("Facts", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("accepted", "Taken over"), ("returned", "Given back")],
+        [
+            ("open", "To be taken over"),
+            ("accepted", "Taken over"),
+            ("returned", "Given back"),
+        ],
         required=True,
         default="open",
         readonly=True,
@@ -77,6 +82,11 @@ class ClinicHandover(models.Model):
     accepted_by = fields.Many2one("res.users", readonly=True, copy=False)
     return_reason = fields.Char(readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    is_for_me = fields.Boolean(
+        "To be taken over by me",
+        compute="_compute_is_for_me",
+        search="_search_is_for_me",
+    )
 
     _open_idx = models.Index("(branch_id, due_at) WHERE state = 'open'")
     _one_open = models.UniqueIndex(
@@ -106,6 +116,31 @@ class ClinicHandover(models.Model):
         if operator != "in":
             return NotImplemented
         return [("state", "=", "open"), ("due_at", "<", fields.Datetime.now())]
+
+    @api.depends("state", "to_role", "to_user_id", "branch_id")
+    @api.depends_context("uid")
+    def _compute_is_for_me(self):
+        mine = self.filtered_domain(self._get_for_me_domain())
+        for handover in self:
+            handover.is_for_me = handover in mine
+
+    def _search_is_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_for_me_domain()
+
+    @api.model
+    def _get_for_me_domain(self):
+        user = self.env.user
+        roles = [role for role, _label in ROLES if user.has_group(GROUP + role)]
+        return Domain(
+            [
+                ("state", "=", "open"),
+                ("to_role", "in", roles),
+                ("to_user_id", "in", [False, user.id]),
+                ("branch_id", "in", user._clinic_branches().ids),
+            ]
+        )
 
     # -- handing over ----------------------------------------------------------------
     @api.model

@@ -116,16 +116,28 @@ class ClinicVisit(models.Model):
             },
         }
 
-
-class ClinicPatientDirectory(models.Model):
-    _inherit = "clinic.patient.directory"
-
-    def action_plan_visit(self):
-        """By the window of the desk: day, time, doctor, reason."""
-        action = super().action_plan_visit()
+    @api.model
+    def _get_expect_action(self, action):
+        """`action` opens a form for a visit; at the desk it is the short window."""
         return {
             **action,
             "name": self.env._("Expect a patient"),
             "res_model": "clinic.visit.expect",
             "target": "new",
         }
+
+
+class ClinicPatient(models.Model):
+    _inherit = "clinic.patient"
+
+    def action_plan_visit(self):
+        """By the window of the desk: day, time, doctor, reason."""
+        return self.env["clinic.visit"]._get_expect_action(super().action_plan_visit())
+
+
+class ClinicPatientDirectory(models.Model):
+    _inherit = "clinic.patient.directory"
+
+    def action_plan_visit(self):
+        """As from an open file."""
+        return self.env["clinic.visit"]._get_expect_action(super().action_plan_visit())

@@ -24,7 +24,8 @@ DOORS = {
     ("clinic.handover", "action_return"): HANDERS,
     ("clinic.handover.give", "action_give"): HANDERS,
     ("clinic.handover.return", "action_return"): HANDERS,
-    # says what it said before, by another window
+    # say what they said before, by another window
+    ("clinic.patient", "action_plan_visit"): "reception practitioner",
     ("clinic.patient.directory", "action_plan_visit"): "reception practitioner",
     ("clinic.visit", "action_call"): FLOOR,
     ("clinic.visit", "action_hand_over"): HANDERS + " manager medical_director",

@@ -135,6 +135,17 @@ class TestHandover(HandoverCommon):
         with self.assertRaises(AccessError):
             handover.with_user(far).action_accept()
 
+    def test_what_is_for_whom(self):
+        for_all, for_one = self._to_nurse(), self._give(self.nurse_a, self.to_desk)
+        found = self.env["clinic.handover"].with_user(self.nurse_a)
+        self.assertEqual(found.search([("is_for_me", "=", True)]), for_all)
+        mine = (for_all | for_one).with_user(self.nurse_a)
+        self.assertEqual(mine.mapped("is_for_me"), [True, False])
+        mine = (for_all | for_one).with_user(self.reception_a)
+        self.assertEqual(mine.mapped("is_for_me"), [False, True])
+        mine[1].action_accept()
+        self.assertFalse(mine[1].is_for_me)
+
     def test_only_from_the_role_of_the_kind(self):
         for user in (self.nurse_a, self.consultant, self.reception_a):
             with self.assertSentence(AccessError, "is handed over by the role"):

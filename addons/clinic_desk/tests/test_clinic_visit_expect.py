@@ -99,6 +99,14 @@ class TestExpect(WalkinCommon):
         self.assertEqual(form.record.visit_id.branch_id, self.branch_a)
         self.assertTrue(far.with_user(self.reception_a).has_access("read"))
 
+    def test_the_button_of_the_file_opens_the_same_window(self):
+        action = self.patient.with_user(self.reception_a).action_plan_visit()
+        self.assertEqual(
+            (action["res_model"], action["target"]), ("clinic.visit.expect", "new")
+        )
+        with self.assertRaises(AccessError):
+            self.patient.with_user(self.nurse_a).action_plan_visit()
+
     def test_who_plans_visits(self):
         for role, user in self.users.items():
             with self.subTest(role):
