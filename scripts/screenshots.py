@@ -193,6 +193,13 @@ PAGES = {
         phone=False,
     ),
     "board_mine": Page("doctor", "clinic_desk.clinic_desk_board_action_mine", BOARD),
+    "treatment_list": Page("nurse", "clinic_desk.clinic_order_action"),
+    "consent_signed": Page(
+        "nurse",
+        "clinic_patient.clinic_consent_signature_action",
+        FORM,
+        model="clinic.consent.signature",
+    ),
 }
 
 
