@@ -41,14 +41,14 @@ class Rivals:
 
     def __init__(self, database, doors):
         self.database, self.servers = database, doors
-        self.people = {}
+        self.people, self.password = {}, None
 
     def door(self, side, login):
         key = (side, login)
         if key not in self.people:
             port = int(self.servers[side].base.rsplit(":", 1)[1])
             door = harness.Door(port, self.database)
-            door.login(login, login)
+            door.login(login, self.password)
             self.people[key] = door
         return self.people[key]
 
