@@ -17,7 +17,7 @@ class ClinicDeskBoard(models.AbstractModel):
         finds the whole family of its owner: children come on their mother's.
         """
         branch = self._get_branch(branch_id)
-        text = (text or "").strip()
+        text = str(text or "").strip()
         if not branch or not text:
             return {"cards": [], "others": []}
         today = branch._local_date(fields.Datetime.now())

@@ -15,6 +15,17 @@ const TICK = 20 * 1000;
 const REFRESH = 5 * 60 * 1000;
 const FEW_PRACTITIONERS = 5;
 const WALK_IN = "clinic_desk.clinic_walkin_action";
+// what is counted beside the states while there is any of it
+const MISSING = {
+    unpaid: {
+        label: _t("To pay"),
+        isIt: (card) => ["to_pay", "part_paid"].includes(card.payment_state),
+    },
+    without_step: {
+        label: _t("Without next step"),
+        isIt: (card) => card.is_without_next_step,
+    },
+};
 
 /** Today at one branch: who is expected, waiting, treated; practitioners as columns. */
 export class ClinicBoard extends Component {
@@ -129,19 +140,30 @@ export class ClinicBoard extends Component {
     }
 
     get counters() {
-        const counts = {};
-        for (const card of this.ownCards) {
-            counts[card.state] = (counts[card.state] || 0) + 1;
-        }
-        return this.state.board.states.map((one) => ({ ...one, count: counts[one.name] || 0 }));
+        const cards = this.ownCards;
+        const states = this.state.board.states.map((one) => ({
+            ...one,
+            count: cards.filter((card) => card.state === one.name).length,
+        }));
+        const missing = Object.entries(MISSING).map(([name, { label, isIt }]) => ({
+            name,
+            label,
+            isMissing: true,
+            count: cards.filter(isIt).length,
+        }));
+        return [...states, ...missing.filter((one) => one.count)];
     }
 
     get shownCards() {
         const { filter, showsGone } = this.state;
+        const isMissing = MISSING[filter]?.isIt;
         return this.ownCards
-            .filter((card) =>
-                filter ? card.state === filter : showsGone || !this.isOver(card)
-            )
+            .filter((card) => {
+                if (isMissing) {
+                    return isMissing(card);
+                }
+                return filter ? card.state === filter : showsGone || !this.isOver(card);
+            })
             .sort(compareCards);
     }
 

@@ -77,6 +77,10 @@ registry.category("web_tour.tours").add("clinic_desk_board_moves", {
             trigger: `${card("王小明")}.o_clinic_state_left .o_clinic_board_next_step button`,
         },
         {
+            content: "counted until somebody writes one",
+            trigger: ".o_clinic_board_counter[data-state=without_step] b:contains(1)",
+        },
+        {
             content: "somebody else does not come",
             trigger: `${card("李大")} .o_clinic_board_more`,
             run: "click",
