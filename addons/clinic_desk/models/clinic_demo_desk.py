@@ -31,6 +31,7 @@ class ClinicDemo(models.AbstractModel):
         demo._load_desk_services(data, services)
         demo._load_desk_sets(data["order_sets"], chain, services)
         demo._load_desk_forms(data["consent_forms"], chain, services)
+        demo._load_desk_history()
         has_money = demo._load_desk_money()
         if has_money:
             demo._load_desk_yesterday(data, services)
@@ -98,6 +99,33 @@ class ClinicDemo(models.AbstractModel):
             version = form.draft_version_id or form._make_draft()
             version.body = row["body"]
             version.with_user(director).action_publish()
+
+    def _load_desk_history(self):
+        """What was done before there was a desk was paid in the old system."""
+        visits = self.env["clinic.visit"].search(
+            [
+                ("state", "=", "left"),
+                ("line_ids", "!=", False),
+                ("clinic_move_ids", "=", False),
+            ]
+        )
+        for visit in visits:
+            amount = sum(visit.line_ids.mapped("amount"))
+            if not visit.charge_ids:
+                self.env["clinic.history.charge"].create(
+                    {
+                        "patient_id": visit.patient_id.id,
+                        "visit_id": visit.id,
+                        "payer_kind": "self",
+                        "charged_on": visit.local_date,
+                        "amount": amount,
+                        "paid": amount,
+                        "currency_id": visit.company_id.currency_id.id,
+                    }
+                )
+            visit.line_ids.unlink()
+        self.env.flush_all()
+        visits._move({"payment_state": "paid"})
 
     def _load_desk_money(self):
         """Ways of payment with their accounts; False without a chart of accounts."""

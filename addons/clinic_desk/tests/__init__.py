@@ -22,3 +22,4 @@ from . import test_walkin_ui
 from . import test_demo_desk
 from . import test_billing_ui
 from . import test_clinic_order_ui
+from . import test_close_ui

@@ -28,6 +28,10 @@ export class ClinicHome extends Component {
         });
     }
 
+    get lists() {
+        return this.state.home.lists.filter((list) => list.rows.length);
+    }
+
     get display() {
         return { controlPanel: {} };
     }
