@@ -200,6 +200,13 @@ PAGES = {
         FORM,
         model="clinic.consent.signature",
     ),
+    "my_leaks": Page("doctor", "clinic_patient.clinic_visit_action_my_leaks"),
+    "leak_rate": Page(
+        "manager",
+        "clinic_patient.clinic_next_step_report_action",
+        "document.querySelector('.o_pivot table')",
+        phone=False,
+    ),
 }
 
 

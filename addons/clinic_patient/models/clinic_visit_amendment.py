@@ -58,7 +58,7 @@ class ClinicVisitAmendment(models.Model):
     requested_by = fields.Many2one(
         "res.users", "Author", required=True, readonly=True, ondelete="restrict"
     )
-    requested_at = fields.Datetime(required=True, readonly=True)
+    requested_at = fields.Datetime("Asked at", required=True, readonly=True)
     state = fields.Selection(
         [
             ("requested", "Requested"),
@@ -73,9 +73,9 @@ class ClinicVisitAmendment(models.Model):
         readonly=True,
     )
     approval_id = fields.Many2one("clinic.approval", readonly=True, index=True)
-    opened_at = fields.Datetime(readonly=True)
+    opened_at = fields.Datetime("Opened at", readonly=True)
     until = fields.Datetime("Open until", readonly=True)
-    finished_at = fields.Datetime(readonly=True)
+    finished_at = fields.Datetime("Finished at", readonly=True)
     is_ended_by_itself = fields.Boolean("Ended by itself", readonly=True)
     baseline = fields.Json(
         readonly=True,

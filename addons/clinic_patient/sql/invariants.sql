@@ -55,6 +55,9 @@ SELECT 'observation ' || c.id FROM clinic_visit_observation c
 SELECT 'immunization ' || c.id FROM clinic_visit_immunization c
   JOIN clinic_visit v ON v.id = c.visit_id WHERE v.patient_id <> c.patient_id
  UNION ALL
+SELECT 'tooth ' || c.id FROM clinic_visit_tooth c
+  JOIN clinic_visit v ON v.id = c.visit_id WHERE v.patient_id <> c.patient_id
+ UNION ALL
 SELECT 'next step ' || c.id FROM clinic_next_step c
   JOIN clinic_visit v ON v.id = c.visit_id WHERE v.patient_id <> c.patient_id;
 
@@ -154,3 +157,26 @@ SELECT r.id
     OR r.state = 'adopted' AND r.patient_id IS NULL
    AND NOT EXISTS (SELECT 1 FROM clinic_adoption_row_patient_rel o
                     WHERE o.row_id = r.id);
+
+-- name: archived_records_out_of_order
+-- says: Archived records whose versions are not 1, 2, 3 ..., or do not name the
+--       fingerprint of the version before.
+SELECT visit_id || ' ' || number
+  FROM (SELECT visit_id, number, previous_digest,
+               row_number() OVER w AS place, lag(digest) OVER w AS before
+          FROM clinic_visit_record
+        WINDOW w AS (PARTITION BY visit_id ORDER BY number)) AS version
+ WHERE number <> place OR previous_digest IS DISTINCT FROM before;
+
+-- name: archived_visits_without_a_record
+-- says: Visits archived since days whose record was not kept in words.
+SELECT v.id
+  FROM clinic_visit v
+ WHERE v.record_state IN ('archived', 'sealed') AND v.external_ref IS NULL
+   AND v.write_date < now() AT TIME ZONE 'UTC' - interval '3 days'
+   AND NOT EXISTS (SELECT 1 FROM clinic_visit_record r WHERE r.visit_id = v.id);
+
+-- name: amendments_that_do_not_end
+-- says: Amendments still open a day after their hours were over.
+SELECT id FROM clinic_visit_amendment
+ WHERE state = 'open' AND until < now() AT TIME ZONE 'UTC' - interval '1 day';
