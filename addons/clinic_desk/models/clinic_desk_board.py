@@ -51,7 +51,7 @@ class ClinicDeskBoard(models.AbstractModel):
             "states": self._get_states(),
             "rights": self._get_rights(),
             "can_plan": self.env["clinic.next.step"].has_access("create"),
-            "practitioners": self._get_practitioners(branch),
+            "practitioners": self._get_practitioners(branch, visits),
             "buttons": self._get_buttons(),
             "cards": self._get_cards(visits, branch),
         }
@@ -196,13 +196,16 @@ class ClinicDeskBoard(models.AbstractModel):
         }
 
     @api.model
-    def _get_practitioners(self, branch):
-        """Who is registered at the branch, the person himself marked."""
+    def _get_practitioners(self, branch, visits):
+        """Who is registered at the branch or sees somebody there, even if he is gone
+        meanwhile; the person himself is marked.
+        """
         # sudo: names and places of those who treat, for everybody at the desk
         practitioners = self.env["clinic.practitioner"].sudo()
-        found = practitioners.search_fetch(
-            [("chain_id", "=", branch.chain_id.id)], ["name", "user_id", "branch_ids"]
+        found = practitioners.search(
+            ["|", ("branch_ids", "in", branch.ids), ("user_id", "=", self.env.uid)]
         )
+        found |= visits.practitioner_id.sudo()  # sudo: as above
         return [
             {
                 "id": practitioner.id,
@@ -210,5 +213,5 @@ class ClinicDeskBoard(models.AbstractModel):
                 "is_here": branch in practitioner.branch_ids,
                 "is_me": practitioner.user_id.id == self.env.uid,
             }
-            for practitioner in found
+            for practitioner in found.sorted("name")
         ]

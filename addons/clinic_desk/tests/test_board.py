@@ -176,13 +176,22 @@ class TestBoard(BoardCommon):
 
     def test_practitioners_are_named_and_the_reader_is_marked(self):
         away = self._new_practitioner("Dr. Yu", branch_ids=[(6, 0, self.branch_b.ids)])
-        found = {
-            one["id"]: one
-            for one in self._get_board(self.practitioner_a)["practitioners"]
-        }
+        found = self._get_practitioners()
         self.assertTrue(found[self.doctor.id]["is_me"])
         self.assertTrue(found[self.doctor.id]["is_here"])
+        self.assertNotIn(away.id, found)
+        self._expect(practitioner_id=away.id)
+        found = self._get_practitioners()
         self.assertFalse(found[away.id]["is_here"] or found[away.id]["is_me"])
+
+    def test_patients_of_a_doctor_who_went_have_a_column(self):
+        self._expect()
+        self.doctor.active = False
+        self.assertEqual(self._get_practitioners()[self.doctor.id]["name"], "Dr. Li")
+
+    def _get_practitioners(self):
+        board = self._get_board(self.practitioner_a)
+        return {one["id"]: one for one in board["practitioners"]}
 
     def test_the_cost_does_not_grow_with_the_day(self):
         def count(user):

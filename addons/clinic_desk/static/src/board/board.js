@@ -8,25 +8,13 @@ import { useService } from "@web/core/utils/hooks";
 
 import { BoardCard } from "./board_card";
 import { BoardSearch } from "./board_search";
-import { compareCards, GONE, IN_HOUSE } from "./board_times";
+import { countCards, isOfFilter, layColumns, laySections } from "./board_layout";
+import { compareCards, GONE } from "./board_times";
 import { useBoardLive } from "./board_live";
 
 const TICK = 20 * 1000;
 const REFRESH = 5 * 60 * 1000;
-const FEW_PRACTITIONERS = 5;
 const WALK_IN = "clinic_desk.clinic_walkin_action";
-// what is counted beside the states while there is any of it
-const MISSING = {
-    unpaid: {
-        label: _t("To pay"),
-        isIt: (card) => ["to_pay", "part_paid"].includes(card.payment_state),
-    },
-    without_step: {
-        label: _t("Without next step"),
-        isIt: (card) => card.is_without_next_step,
-    },
-};
-
 /** Today at one branch: who is expected, waiting, treated; practitioners as columns. */
 export class ClinicBoard extends Component {
     static template = "clinic_desk.Board";
@@ -102,6 +90,10 @@ export class ClinicBoard extends Component {
         for (const card of cards) {
             this.cards.set(card.id, card);
         }
+        const known = new Set([0, ...board.practitioners.map((one) => one.id)]);
+        if (cards.some((card) => !known.has(card.practitioner_id || 0))) {
+            return this.load(); // a doctor without a column so far
+        }
         this.tick();
     }
 
@@ -140,30 +132,15 @@ export class ClinicBoard extends Component {
     }
 
     get counters() {
-        const cards = this.ownCards;
-        const states = this.state.board.states.map((one) => ({
-            ...one,
-            count: cards.filter((card) => card.state === one.name).length,
-        }));
-        const missing = Object.entries(MISSING).map(([name, { label, isIt }]) => ({
-            name,
-            label,
-            isMissing: true,
-            count: cards.filter(isIt).length,
-        }));
-        return [...states, ...missing.filter((one) => one.count)];
+        return countCards(this.ownCards, this.state.board.states);
     }
 
     get shownCards() {
         const { filter, showsGone } = this.state;
-        const isMissing = MISSING[filter]?.isIt;
         return this.ownCards
-            .filter((card) => {
-                if (isMissing) {
-                    return isMissing(card);
-                }
-                return filter ? card.state === filter : showsGone || !this.isOver(card);
-            })
+            .filter((card) =>
+                filter ? isOfFilter(card, filter) : showsGone || !this.isOver(card)
+            )
             .sort(compareCards);
     }
 
@@ -177,49 +154,17 @@ export class ClinicBoard extends Component {
         return this.ownCards.filter((card) => this.isOver(card)).length;
     }
 
-    /** Practitioners with somebody to see, "any doctor" first; few: all of the branch. */
     get columns() {
-        const byDoctor = new Map();
-        for (const card of this.shownCards) {
-            const key = card.practitioner_id || 0;
-            byDoctor.set(key, [...(byDoctor.get(key) || []), card]);
-        }
-        const { practitioners } = this.state.board;
-        const here = practitioners.filter((one) => one.is_here);
-        const isSmallBranch = here.length <= FEW_PRACTITIONERS;
-        const shown = practitioners.filter((one) =>
-            this.state.isMine
-                ? one.is_me
-                : byDoctor.has(one.id) || (isSmallBranch && one.is_here)
-        );
-        const columns = shown.map((one) => ({
-            id: one.id,
-            name: one.name,
-            cards: byDoctor.get(one.id) || [],
-        }));
-        columns.sort((one, other) => this.isMine(other) - this.isMine(one));
-        return [{ id: 0, name: _t("Any doctor"), cards: byDoctor.get(0) || [] }, ...columns];
+        const { board, isMine } = this.state;
+        return layColumns(this.shownCards, board.practitioners, isMine);
     }
 
-    isMine(column) {
-        return column.id === this.me?.id ? 1 : 0;
+    get sections() {
+        return laySections(this.shownCards, this.stateLabels);
     }
 
     countWaiting(column) {
         return column.cards.filter((card) => card.state === "waiting").length;
-    }
-
-    /** The list of a phone: one section per state that has somebody in it. */
-    get sections() {
-        const cards = this.shownCards;
-        const names = [...IN_HOUSE, "expected", ...GONE];
-        return names
-            .map((name) => ({
-                name,
-                label: this.stateLabels[name],
-                cards: cards.filter((card) => card.state === name),
-            }))
-            .filter((section) => section.cards.length);
     }
 
     getDoctor(card) {
