@@ -237,7 +237,12 @@ class ClinicVisitLine(models.Model):
                     company=company.name,
                 )
             )
-        if not product._get_product_accounts()["income"]:
+        journals = self.env["account.journal"]
+        journal = journals.search(
+            [*journals._check_company_domain(company), ("type", "=", "sale")], limit=1
+        )
+        income = product._get_product_accounts()["income"]
+        if not income and not journal.default_account_id:
             raise UserError(
                 self.env._(
                     "%(product)s has no income account in %(company)s. Ask finance to "

@@ -15,7 +15,6 @@ class ClinicVisit(models.Model):
     """
 
     _inherit = "clinic.visit"
-    # what an import says stays as long as there is neither line nor document
     _clinic_field_classes = {
         "amount_unbilled": "money",
         "amount_open": "money",
@@ -69,7 +68,8 @@ class ClinicVisit(models.Model):
     def _compute_payment_state(self):
         for visit in self:
             moves = visit._get_live_moves()
-            if not moves and not visit.line_ids:
+            if visit.external_ref and not moves and not visit.line_ids:
+                # what an import said
                 visit.payment_state = visit.payment_state or "nothing_due"
                 continue
             credits = moves.filtered(lambda move: move.move_type == "out_refund")

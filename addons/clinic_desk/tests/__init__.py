@@ -23,3 +23,6 @@ from . import test_demo_desk
 from . import test_billing_ui
 from . import test_clinic_order_ui
 from . import test_close_ui
+from . import test_talk_in_file
+from . import test_billing_edges
+from . import test_billing_race

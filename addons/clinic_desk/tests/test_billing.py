@@ -184,6 +184,8 @@ class TestBilling(BillingCommon):
         self.service.categ_id.property_account_income_categ_id = False
         self.service.property_account_income_id = False
         self.company.income_account_id = False
+        journals = self.env["account.journal"].search([("type", "=", "sale")])
+        journals.default_account_id = False
         with self.assertSentence(UserError, "has no income account"):
             visit.with_user(self.reception_a).action_bill()
 

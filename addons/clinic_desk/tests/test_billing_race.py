@@ -1,0 +1,101 @@
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import LockNotAvailable, SerializationFailure
+
+
+@tagged("post_install", "-at_install")
+class TestBillingRace(BaseCase):
+    """Two screens bill or pay one visit, in two real transactions.
+
+    Whoever comes second waits, and is then refused by PostgreSQL: Odoo replays his
+    call, which finds the documents of the first and answers with a sentence.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        with cls._transaction() as env:
+            cls._make_visit(env)
+            env.cr.commit()
+        cls.addClassCleanup(cls._remove)
+
+    @classmethod
+    @contextmanager
+    def _transaction(cls):
+        """An environment of its own connection, rolled back unless committed."""
+        with db_connect(get_db_name()).cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '300ms'")
+            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            cr.rollback()
+
+    @classmethod
+    def _make_visit(cls, env):
+        cls.chain_id = env["clinic.chain"].create({"name": "Pay", "code": "T-PAY"}).id
+        cls.branch_id = (
+            env["clinic.branch"]
+            .create(
+                {
+                    "name": "Pay",
+                    "code": "T-PAY",
+                    "chain_id": cls.chain_id,
+                    "company_id": env.ref("base.main_company").id,
+                    "tz": "Asia/Shanghai",
+                }
+            )
+            .id
+        )
+        patient = env["clinic.patient"].create(
+            {
+                "name": "Pay",
+                "chain_id": cls.chain_id,
+                "home_branch_id": cls.branch_id,
+            }
+        )
+        visit = env["clinic.visit"].create(
+            {"patient_id": patient.id, "branch_id": cls.branch_id}
+        )
+        cls.patient_id, cls.visit_id = patient.id, visit.id
+
+    @classmethod
+    def _remove(cls):
+        with cls._transaction() as env:
+            env["clinic.visit"].browse(cls.visit_id).unlink()
+            env["clinic.patient"].browse(cls.patient_id).unlink()
+            env["clinic.branch"].browse(cls.branch_id).unlink()
+            env["clinic.chain"].browse(cls.chain_id).unlink()
+            env.cr.commit()
+
+    def _lock(self, env):
+        env["clinic.visit"].browse(self.visit_id)._lock_money()
+
+    def test_the_second_waits_for_the_first(self):
+        with self._transaction() as first, self._transaction() as second:
+            self._lock(first)
+            with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+                self._lock(second)
+
+    def test_the_second_is_replayed_once_the_first_is_done(self):
+        with self._transaction() as first, self._transaction() as second:
+            second.cr.execute("SELECT 1")  # what it sees is fixed from here on
+            self._lock(first)
+            first.cr.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                self._lock(second)
+
+    def test_who_comes_afterwards_goes_on(self):
+        with self._transaction() as first:
+            self._lock(first)
+            first.cr.commit()
+        with self._transaction() as second:
+            self._lock(second)
+
+    def test_another_visit_does_not_wait(self):
+        with self._transaction() as first, self._transaction() as second:
+            self._lock(first)
+            second["clinic.visit"].browse(self.visit_id + 10**6)._lock_money()
