@@ -316,6 +316,8 @@ class TestConsentSignature(ConsentCommon):
             "data:image/png;base64",
         ):
             self.assertIn(words, html)
+        bodies = report._prepare_html(html, report_model=row._name)[0]
+        self.assertEqual(len(bodies), 1)  # one sheet per signature
 
     def test_printed_in_the_language_that_was_read(self):
         self.env["res.lang"]._activate_lang("zh_CN")
