@@ -43,7 +43,7 @@ class ClinicDayClose(models.Model):
         help="The first day of the payments that this sheet counts.",
     )
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
+        [("open", "To close"), ("closed", "Closed")],
         required=True,
         default="open",
         readonly=True,

@@ -42,12 +42,11 @@ class ClinicHome(models.AbstractModel):
     @api.model
     def _get_day_tiles(self, scope):
         """People expected and here: reception, nurse, and as a number the manager."""
-        _ = self.env._
         desk, all_day = ("reception", "nurse"), ("reception", "manager")
         return [
             Tile(
                 "expected",
-                _("Expected today"),
+                self.env._("Expected today"),
                 "clinic.visit",
                 self._get_today(scope, ("state", "=", "expected")),
                 VISITS,
@@ -55,7 +54,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "waiting",
-                _("Waiting"),
+                self.env._("Waiting"),
                 "clinic.visit",
                 self._get_today(scope, ("state", "=", "waiting")),
                 VISITS,
@@ -64,7 +63,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "in_rooms",
-                _("With the doctor or in treatment"),
+                self.env._("With the doctor or in treatment"),
                 "clinic.visit",
                 self._get_today(scope, ("state", "in", IN_ROOMS)),
                 VISITS,
@@ -72,7 +71,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "left",
-                _("Left today"),
+                self.env._("Left today"),
                 "clinic.visit",
                 self._get_today(scope, ("state", "=", "left")),
                 VISITS,
@@ -80,7 +79,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "own_customers",
-                _("My customers today"),
+                self.env._("My customers today"),
                 "clinic.visit",
                 [
                     ("patient_id.consultant_id", "=", scope.user.id),
@@ -112,7 +111,6 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_doctor_tiles(self, scope):
-        _ = self.env._
         mine = ("practitioner_id.user_id", "=", scope.user.id)
         doctor = ("practitioner",)
         unsigned = [
@@ -123,7 +121,7 @@ class ClinicHome(models.AbstractModel):
         return [
             Tile(
                 "my_patients",
-                _("My patients today"),
+                self.env._("My patients today"),
                 "clinic.visit",
                 self._get_today(
                     scope,
@@ -139,7 +137,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "any_doctor",
-                _("Waiting for any doctor"),
+                self.env._("Waiting for any doctor"),
                 "clinic.visit",
                 self._get_today(
                     scope, ("practitioner_id", "=", False), ("state", "=", "waiting")
@@ -150,7 +148,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "my_unsigned",
-                _("To sign"),
+                self.env._("To sign"),
                 "clinic.visit",
                 [mine, *unsigned],
                 VISITS,
@@ -161,7 +159,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "my_without_step",
-                _("Left without next step"),
+                self.env._("Left without next step"),
                 "clinic.visit",
                 [mine, ("is_without_next_step", "=", True)],
                 WITHOUT_STEP,
@@ -172,7 +170,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "unsigned",
-                _("Records not signed"),
+                self.env._("Records not signed"),
                 "clinic.visit",
                 unsigned,
                 VISITS,
@@ -183,13 +181,12 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_step_tiles(self, scope):
-        _ = self.env._
         due = [("state", "=", "open"), ("due_on", "<=", scope.day)]
         callers = ("followup",)
         return [
             Tile(
                 "without_step",
-                _("Left without next step"),
+                self.env._("Left without next step"),
                 "clinic.visit",
                 [
                     ("branch_id", "in", scope.branches.ids),
@@ -201,7 +198,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "due_steps",
-                _("Due today"),
+                self.env._("Due today"),
                 "clinic.next.step",
                 [("state", "=", "open"), ("due_on", "=", scope.day)],
                 STEPS,
@@ -213,7 +210,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "overdue_steps",
-                _("Overdue"),
+                self.env._("Overdue"),
                 "clinic.next.step",
                 [("state", "=", "open"), ("due_on", "<", scope.day)],
                 STEPS,
@@ -225,7 +222,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "my_steps",
-                _("My next steps due"),
+                self.env._("My next steps due"),
                 "clinic.next.step",
                 [("owner_id", "=", scope.user.id), *due],
                 STEPS,

@@ -28,7 +28,6 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_approval_tiles(self, scope):
-        _ = self.env._
         lines = ("kind", "amount", "requested_by", "reason")
         waiting = [
             ("state", "=", "requested"),
@@ -37,7 +36,7 @@ class ClinicHome(models.AbstractModel):
         return [
             Tile(
                 "approvals",
-                _("Approvals waiting"),
+                self.env._("Approvals waiting"),
                 "clinic.approval",
                 [*waiting, ("kind", "!=", "amendment")],
                 APPROVALS,
@@ -48,7 +47,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "amendments",
-                _("Amendments waiting"),
+                self.env._("Amendments waiting"),
                 "clinic.approval",
                 [*waiting, ("kind", "=", "amendment")],
                 APPROVALS,
@@ -61,11 +60,10 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_control_tiles(self, scope):
-        _ = self.env._
         return [
             Tile(
                 "reviews",
-                _("Emergency accesses to review"),
+                self.env._("Emergency accesses to review"),
                 "clinic.emergency.access",
                 [("state", "=", "open")],
                 REVIEWS,
@@ -76,7 +74,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "objected",
-                _("Accesses objected to"),
+                self.env._("Accesses objected to"),
                 "clinic.emergency.access",
                 [("state", "=", "objected")],
                 REVIEWS,
@@ -85,7 +83,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "read_today",
-                _("Files read today, by request"),
+                self.env._("Files read today, by request"),
                 "clinic.access.log",
                 [("local_date", "=", scope.day)],
                 "clinic_base.clinic_access_log_action",
@@ -95,7 +93,6 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_money_tiles(self, scope):
-        _ = self.env._
         owed = ("payment_state", "in", ("to_pay", "part_paid"))
         here = ("branch_id", "in", scope.branches.ids)
         office = ("finance", "manager", "hq_director")
@@ -103,7 +100,7 @@ class ClinicHome(models.AbstractModel):
         return [
             Tile(
                 "to_collect",
-                _("To collect today"),
+                self.env._("To collect today"),
                 "clinic.visit.due",
                 [here, owed, ("local_date", "=", scope.day)],
                 DUES,
@@ -114,7 +111,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "arrears",
-                _("Arrears of earlier days"),
+                self.env._("Arrears of earlier days"),
                 "clinic.visit.due",
                 [owed, ("local_date", "<", scope.day)],
                 DUES,
@@ -125,7 +122,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "days_open",
-                _("Days not closed"),
+                self.env._("Days not closed"),
                 "clinic.day.close",
                 [("state", "=", "open"), ("day", "<", scope.day)],
                 CLOSES,
@@ -136,7 +133,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "differences",
-                _("Differences of the last 7 days"),
+                self.env._("Differences of the last 7 days"),
                 "clinic.day.close",
                 [
                     ("has_difference", "=", True),
@@ -153,11 +150,10 @@ class ClinicHome(models.AbstractModel):
     @api.model
     def _get_own_work_tiles(self, scope):
         """What anybody asked others for, and what others handed to him."""
-        _ = self.env._
         return [
             Tile(
                 "my_requests",
-                _("My requests waiting"),
+                self.env._("My requests waiting"),
                 "clinic.approval",
                 [
                     ("state", "=", "requested"),

@@ -16,12 +16,11 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_tiles(self, scope):
-        _ = self.env._
         here = ("branch_id", "in", scope.branches.ids)
         return [
             Tile(
                 "orders",
-                _("Orders to accept"),
+                self.env._("Orders to accept"),
                 "clinic.order",
                 [here, ("state", "=", "ordered")],
                 ORDERS,
@@ -30,7 +29,7 @@ class ClinicHome(models.AbstractModel):
             ),
             Tile(
                 "my_orders",
-                _("Orders I accepted"),
+                self.env._("Orders I accepted"),
                 "clinic.order",
                 [
                     here,
