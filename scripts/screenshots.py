@@ -28,6 +28,11 @@ SIZES = {"desktop": (1366, 768, False), "phone": (360, 740, True)}
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
 TIME_ZONE = "Asia/Shanghai"  # of the branches of the demo clinic
 LIST = "document.querySelector('.o_data_row, .o_kanban_record')"
+HOME = "document.querySelector('.o_clinic_home_tile')"
+CLOSE = (
+    "document.querySelector('[name=line_ids] .o_data_row, "
+    "[name=line_ids] .o_kanban_record')"
+)
 FORM = "document.querySelector('.o_form_view .o_field_widget')"
 BOARD = "document.querySelector('.o_clinic_board_card')"
 QUIET = (
@@ -89,6 +94,12 @@ PAGES = {
         "reception", "clinic_patient.clinic_patient_register_action", FORM
     ),
     "visits": Page("reception", "clinic_patient.clinic_visit_action"),
+    "visit": Page(
+        "doctor", "clinic_patient.clinic_visit_action", FORM, model="clinic.visit"
+    ),
+    "visit_templates": Page(
+        "director", "clinic_patient.clinic_visit_template_action", phone=False
+    ),
     "duplicates": Page("reception", "clinic_patient.clinic_patient_duplicate_action"),
     "import_batch": Page(
         "clinicadmin",
@@ -164,6 +175,21 @@ PAGES = {
         before=press(".modal [name=role_nurse] input"),
         then="document.querySelector('.modal [name=sight] li')",
     ),
+    "home_manager": Page("manager", "clinic_desk.clinic_home_action", HOME),
+    "home_doctor": Page("doctor", "clinic_desk.clinic_home_action", HOME),
+    "home_cashier": Page("cashier", "clinic_desk.clinic_home_action", HOME),
+    "home_administrator": Page(
+        "clinicadmin", "clinic_desk.clinic_home_action", HOME, phone=False
+    ),
+    "approvals": Page("manager", "clinic_base.clinic_approval_action"),
+    "day_close_signed": Page(
+        "manager",
+        "clinic_desk.clinic_day_close_action",
+        FORM,
+        model="clinic.day.close",
+        phone=False,
+    ),
+    "day_close": Page("reception", "clinic_desk.clinic_day_close_action_today", CLOSE),
     # after the others: from here on the contact data of this file is shown today
     "contact_shown": Page(
         "reception",
