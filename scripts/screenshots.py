@@ -220,6 +220,19 @@ PAGES = {
     ),
     "board_mine": Page("doctor", "clinic_desk.clinic_desk_board_action_mine", BOARD),
     "treatment_list": Page("nurse", "clinic_desk.clinic_order_action"),
+    "to_collect": Page("cashier", "clinic_desk.clinic_visit_due_action"),
+    "payment": Page(
+        "cashier",
+        "clinic_desk.clinic_visit_due_action",
+        before=press("button[name=action_collect]"),
+        then="document.querySelector('.modal .o_field_widget[name=method_id] label')",
+    ),
+    "refunds": Page(
+        "manager",
+        "clinic_desk.clinic_refund_action",
+        "document.querySelector('.o_view_nocontent, .o_data_row')",
+        phone=False,
+    ),
     "consent_signed": Page(
         "nurse",
         "clinic_patient.clinic_consent_signature_action",
