@@ -90,6 +90,22 @@ PAGES = {
         model="clinic.patient",
         record="张敏",
     ),
+    "patient_page": Page(
+        "reception",
+        "clinic_patient.clinic_patient_action",
+        "document.querySelector('.o_clinic_timeline_row')",
+        model="clinic.patient",
+        record="王建国",
+    ),
+    "patient_timeline": Page(
+        "doctor",
+        "clinic_patient.clinic_patient_action",
+        "document.querySelector('.o_clinic_timeline_row')",
+        model="clinic.patient",
+        record="王建国",
+        before=press(".o_clinic_timeline_more"),
+        then="document.querySelectorAll('.o_clinic_timeline_row').length > 5",
+    ),
     "registration": Page(
         "reception", "clinic_patient.clinic_patient_register_action", FORM
     ),
