@@ -45,6 +45,25 @@ class ClinicVisit(models.Model):
         nearest = visits.sorted(lambda visit: abs(visit.local_date - today))
         return nearest[:NEAR]
 
+    @api.model
+    def _check_may_come(self, patient):
+        """Somebody who is chosen at the desk: a file in use, of a living person."""
+        closed = patient.sudo()  # sudo: the file may be opened by this visit only
+        if closed.merged_into_id:
+            raise UserError(
+                self.env._(
+                    "This file was merged into the one of %(patient)s. Choose that one.",
+                    patient=closed.merged_into_id.display_name,
+                )
+            )
+        if closed.deceased_on:
+            raise UserError(
+                self.env._(
+                    "This patient is noted as deceased. Correct the file first if that "
+                    "is wrong."
+                )
+            )
+
     def _is_on_other_day(self):
         self.ensure_one()
         return self.state == "expected" and self.local_date != self._get_day_at(

@@ -26,3 +26,4 @@ from . import test_close_ui
 from . import test_talk_in_file
 from . import test_billing_edges
 from . import test_billing_race
+from . import test_walkin_edges

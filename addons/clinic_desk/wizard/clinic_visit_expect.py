@@ -92,8 +92,9 @@ class ClinicVisitExpect(models.TransientModel):
         self.ensure_one()
         if not self.visit_id:
             self._check_day()
-            self._check_alive()
-            self.visit_id = self.env["clinic.visit"].create(self._prepare_visit_vals())
+            visits = self.env["clinic.visit"]
+            visits._check_may_come(self.patient_id)
+            self.visit_id = visits.create(self._prepare_visit_vals())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -115,16 +116,6 @@ class ClinicVisitExpect(models.TransientModel):
             )
         if not 0 <= self.hour < 24:
             raise UserError(self.env._("Type a time between 0:00 and 23:59."))
-
-    def _check_alive(self):
-        # sudo: whether there is a day of death, for whoever may plan a visit
-        if self.patient_id.sudo().deceased_on:
-            raise UserError(
-                self.env._(
-                    "This patient is noted as deceased. Correct the file first if that "
-                    "is wrong."
-                )
-            )
 
     def _prepare_visit_vals(self):
         return {

@@ -109,6 +109,7 @@ class ClinicWalkin(models.TransientModel):
         self.ensure_one()
         if not self.visit_id:
             self._check_branch()
+            self.env["clinic.visit"]._check_may_come(self.patient_id)
             patient = self.patient_id or self._register_patient()
             visit = self._get_visit(patient)
             visit._action_wait()
