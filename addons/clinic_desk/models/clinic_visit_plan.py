@@ -52,7 +52,8 @@ class ClinicVisit(models.Model):
         if closed.merged_into_id:
             raise UserError(
                 self.env._(
-                    "This file was merged into the one of %(patient)s. Choose that one.",
+                    "This file was merged into the one of %(patient)s. Choose that "
+                    "one.",
                     patient=closed.merged_into_id.display_name,
                 )
             )

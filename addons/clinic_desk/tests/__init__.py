@@ -27,3 +27,4 @@ from . import test_talk_in_file
 from . import test_billing_edges
 from . import test_billing_race
 from . import test_walkin_edges
+from . import test_queue_two_transactions
