@@ -283,13 +283,16 @@ def get_amendment_vals(scene, place):
 
 def get_leak(scene, place):
     """What the report tells of a visit that left."""
-    at = scene.at[place]
+    at, vals = scene.at[place], {"state": "left"}
+    if place == "idle":  # not in care by it
+        then = fields.Datetime.now() - timedelta(days=200)
+        vals |= {"arrived_at": then, "local_date": then.date()}
     at.left = scene.env["clinic.visit"].create(
         {
             "patient_id": at.patient.id,
             "branch_id": at.branch.id,
             "practitioner_id": at.doctor.id,
-            "state": "left",
+            **vals,
         }
     )
     scene.env.flush_all()
