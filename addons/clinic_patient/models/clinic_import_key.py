@@ -24,6 +24,7 @@ TARGETS = (
     "clinic.visit.medication",
     "clinic.visit.observation",
     "clinic.visit.immunization",
+    "clinic.visit.tooth",
     "clinic.visit.line",
     "clinic.next.step",
     "clinic.history.charge",

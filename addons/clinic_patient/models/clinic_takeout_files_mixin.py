@@ -73,7 +73,12 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
     @api.model
     def _get_visit_files(self):
         return [
-            TakeoutFile("visits", "clinic.visit", "visit", masks={"reason": TEXT}),
+            TakeoutFile(
+                "visits",
+                "clinic.visit",
+                "visit",
+                masks={"reason": TEXT, "findings": TEXT, "advice": TEXT},
+            ),
             TakeoutFile(
                 "visit_lines",
                 "clinic.visit.line",
@@ -133,6 +138,7 @@ class ClinicTakeoutFilesMixin(models.AbstractModel):
                     "immunization",
                     {},
                 ),
+                ("visit_teeth", "clinic.visit.tooth", "tooth", {"note": TEXT}),
             )
         ]
 

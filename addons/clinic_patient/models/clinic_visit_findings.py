@@ -197,8 +197,8 @@ class ClinicVisit(models.Model):
 
     def _propose_template(self):
         """Visits that begin get a template, where service or practitioner say one."""
-        templates = self.env["clinic.visit.template"].sudo()
         # sudo: also the desk begins a visit; it neither reads nor chooses this
+        templates = self.env["clinic.visit.template"].sudo()
         for visit in self.sudo():
             if visit.template_version_id or visit.record_state != "draft":
                 continue

@@ -106,6 +106,7 @@ from . import test_visit_edges_flow
 from . import test_visit_edges_money
 from . import test_visit_edges_patient
 from . import test_visit_file
+from . import test_visit_page_ui
 from . import test_visit_parts
 from . import test_visit_performance
 from . import test_visit_record

@@ -109,6 +109,7 @@ class TakeoutCommon(VisitCommon):
             ("clinic.visit.medication", {"drug": "Ibuprofen", "days": 3}),
             ("clinic.visit.observation", {"code": "1", "name": "BMI", "value": "@21"}),
             ("clinic.visit.immunization", {"vaccine": "Tetanus"}),
+            ("clinic.visit.tooth", {"tooth": "36", "finding": "caries"}),
             ("clinic.next.step", {"kind": "revisit", "due_on": "2023-09-01"}),
         ):
             cls._bulk(model).create({**part, **vals})
