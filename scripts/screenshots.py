@@ -235,6 +235,9 @@ PAGES = {
         phone=False,
     ),
     "board_mine": Page("doctor", "clinic_desk.clinic_desk_board_action_mine", BOARD),
+    "walk_in": Page("reception", "clinic_desk.clinic_walkin_action", DIALOG),
+    "expect": Page("reception", "clinic_desk.clinic_visit_expect_action", DIALOG),
+    "handovers": Page("nurse", "clinic_desk.clinic_handover_action"),
     "treatment_list": Page("nurse", "clinic_desk.clinic_order_action"),
     "to_collect": Page("cashier", "clinic_desk.clinic_visit_due_action"),
     "payment": Page(
