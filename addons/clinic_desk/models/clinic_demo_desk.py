@@ -251,7 +251,8 @@ class ClinicDemo(models.AbstractModel):
         patients = self._get_idle_patients(branch)
         for patient, row in zip(patients[::-1], data["yesterday"], strict=False):
             visit = self._load_past_visit(branch, patient, now - timedelta(days=1), row)
-            self._as(row["login"], self.env["clinic.visit.line"]).sudo().create(
+            lines = self._as(row["login"], self.env["clinic.visit.line"])
+            lines.sudo().create(  # sudo: a cashier bills and adds no services
                 {"visit_id": visit.id, "product_id": services[row["service"]].id}
             )
             payment = self._pay_visit(visit, row["login"], 1.0, row["way"])

@@ -28,3 +28,4 @@ from . import test_billing_edges
 from . import test_billing_race
 from . import test_walkin_edges
 from . import test_queue_two_transactions
+from . import test_tools_day_close
