@@ -3,13 +3,13 @@ import { registry } from "@web/core/registry";
 /** The doctor sends a set in one tap. */
 registry.category("web_tour.tours").add("clinic_order_send", {
     steps: () => [
-        { trigger: ".o_notebook .nav-link:contains(Orders)", run: "click" },
         {
             trigger: ".o_clinic_order_sets button:contains(Before an extraction):enabled",
             run: "click",
         },
-        { trigger: ".o_field_widget[name=order_ids] .o_data_row:contains(Blood pressure)" },
         { trigger: ".o_clinic_order_sets button:contains(Before an extraction):disabled" },
+        { trigger: ".o_notebook .nav-link:contains(Orders)", run: "click" },
+        { trigger: ".o_field_widget[name=order_ids] .o_data_row:contains(Blood pressure)" },
     ],
 });
 
