@@ -99,6 +99,18 @@ class TestVisitSheets(RecordCommon):
             self.assertIn(self.patient.id, row.patient_ids)
             self.assertIn("clinical", str(row.read()))
 
+    def test_each_visit_is_a_sheet_with_its_style(self):
+        """What goes to paper is cut out of the page, one piece per record."""
+        visits = self._new_written() | self._new_archived()
+        html = self._print(VISIT, visits)
+        reports = self.env["ir.actions.report"]
+        bodies, ids, *_others = reports._prepare_html(html, report_model="clinic.visit")
+        self.assertEqual(ids, visits.ids)
+        for body in bodies:
+            self.assertIn(".o_clinic_sheet td", str(body))
+        self.assertIn("DRAFT", str(bodies[0]))
+        self.assertNotIn("DRAFT", str(bodies[1]))
+
     def test_as_pdf(self):
         visit = self._new_archived()
         reports = self.env["ir.actions.report"].with_user(self.practitioner_a)
