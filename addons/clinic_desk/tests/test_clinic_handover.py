@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common_walkin import WalkinCommon
 
@@ -301,3 +303,33 @@ class TestHandoverKind(HandoverCommon):
             with f.fact_ids.new() as fact:
                 fact.label = "What to offer"
         self.assertEqual(f.record.minutes, 10)
+
+    def test_an_archived_kind_is_not_offered(self):
+        kinds = self.env["clinic.handover.give"].with_user(self.practitioner_a)
+        self.assertEqual(kinds._get_kinds(), self.to_nurse)
+        self.to_nurse.active = False
+        self.assertFalse(kinds._get_kinds())
+
+    def test_a_kind_that_was_used_is_kept(self):
+        self._to_nurse()
+        self.env.flush_all()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.to_nurse.unlink()
+
+    def test_minutes_are_bounded(self):
+        for minutes in (0, -5, 1441):
+            with (
+                self.subTest(minutes),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self.to_nurse.minutes = minutes
+                self.env.flush_all()
+
+    def test_a_copy_of_a_kind_asks_for_the_same(self):
+        copy = self.to_nurse.copy({"name": "Copy"})
+        self.assertEqual(
+            copy.fact_ids.mapped("label"), self.to_nurse.fact_ids.mapped("label")
+        )
+        self.assertEqual(copy.fact_ids.mapped("is_clinical"), [True, True])
