@@ -282,19 +282,18 @@ def get_amendment_vals(scene, place):
 
 
 def get_leak(scene, place):
-    """What the report tells of a visit that left."""
-    at, vals = scene.at[place], {"state": "left"}
-    if place == "idle":  # not in care by it
-        then = fields.Datetime.now() - timedelta(days=200)
-        vals |= {"arrived_at": then, "local_date": then.date()}
-    at.left = scene.env["clinic.visit"].create(
-        {
-            "patient_id": at.patient.id,
-            "branch_id": at.branch.id,
-            "practitioner_id": at.doctor.id,
-            **vals,
-        }
-    )
+    """What the report tells of a visit that left; at `idle` it did so long ago."""
+    at = scene.at[place]
+    at.left = at.visit
+    if at.visit.state != "left":
+        at.left = scene.env["clinic.visit"].create(
+            {
+                "patient_id": at.patient.id,
+                "branch_id": at.branch.id,
+                "practitioner_id": at.doctor.id,
+                "state": "left",
+            }
+        )
     scene.env.flush_all()
     return scene.env["clinic.next.step.report"].browse(at.left.id)
 
