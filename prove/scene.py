@@ -8,7 +8,7 @@ import psycopg2
 import databases
 
 CORE = ["account", "auth_passkey", "auth_timeout", "auth_totp", "contacts", "mail"]
-MODULES = [*CORE, "privacy_lookup", "resource"]
+MODULES = [*CORE, "privacy_lookup", "resource", "sale"]
 MARK = "PROVE:"
 TABLES = ("res_partner", "account_move", "account_move_line")
 

@@ -1,7 +1,7 @@
 {
     "name": "Clinic Base",
     "summary": "Chain, branches, policies, roles, approvals and logs of a clinic",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Clinic",
     "author": "Clinic CRM contributors",
     "license": "LGPL-3",

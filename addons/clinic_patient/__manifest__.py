@@ -2,7 +2,7 @@
     "name": "Clinic Patient",
     "summary": "One patient file: identity, family, visits, consents, import",
     "description": "The patient file of a clinic: see README.md of the addon.",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Clinic",
     "author": "Clinic CRM contributors",
     "license": "LGPL-3",

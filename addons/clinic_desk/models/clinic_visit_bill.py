@@ -15,7 +15,7 @@ class ClinicVisit(models.Model):
     _inherit = "clinic.visit"
 
     clinic_order_ids = fields.One2many(
-        "sale.order", "clinic_visit_id", "Orders", groups=BILLERS
+        "sale.order", "clinic_visit_id", "Sales orders", groups=BILLERS
     )
 
     # -- buttons -----------------------------------------------------------------

@@ -129,7 +129,7 @@ class ClinicBillingRefundLine(models.TransientModel):
     name = fields.Char("Line", readonly=True)
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     refundable = fields.Monetary("Can be given back", readonly=True)
-    amount = fields.Monetary("Give back")
+    amount = fields.Monetary("To give back")
 
     def action_all(self):
         """The whole of the line."""

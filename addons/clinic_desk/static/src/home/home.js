@@ -37,7 +37,7 @@ export class ClinicHome extends Component {
     }
 
     stepLabel(step) {
-        return step.is_done ? _t("Done") : _t("Not done yet");
+        return step.is_done ? _t("Ready") : _t("Not done yet");
     }
 
     toneClass(tile) {
