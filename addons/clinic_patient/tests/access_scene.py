@@ -274,6 +274,7 @@ def get_amendment_vals(scene, place):
         "visit_id": at.visit.id,
         "branch_id": at.branch.id,
         "reason": "door",
+        "baseline": at.record.content,
         "requested_by": scene.users["medical_director"].id,
         "requested_at": now,
         "state": "done",
