@@ -23,6 +23,18 @@ pytestmark = pytest.mark.slow
 LANGUAGE = "zh_CN"
 # columns that a migration fills anew, with the reason
 CHANGED = {}
+SALE_ORDERS = """
+    INSERT INTO sale_order (company_id, partner_id, partner_invoice_id, name, state,
+           partner_shipping_id, date_order, clinic_visit_id, clinic_branch_id)
+    SELECT v.company_id, p.partner_id, p.partner_id, 'x', 'sale',
+           p.partner_id, now(), v.id, v.branch_id
+      FROM clinic_visit v JOIN clinic_patient p ON p.id = v.patient_id
+     WHERE p.partner_id IS NOT NULL ORDER BY v.id LIMIT 1;"""
+# what the jobs of a server do after an upgrade
+JOBS = """
+env["clinic.visit"]._cron_keep_records()
+env.cr.commit()
+"""
 # one broken row for each invariant, also of those that PostgreSQL keeps
 BREAKS = {
     "rows_of_ours_open_to_everybody": "UPDATE ir_model_access SET group_id = NULL"
@@ -85,6 +97,22 @@ BREAKS = {
     "refused_rows_without_a_reason": "UPDATE clinic_import_row SET reason = NULL",
     "adopted_contacts_not_accounted_for": "UPDATE clinic_adoption_row"
     " SET state = 'adopted', patient_id = NULL",
+    "archived_records_out_of_order": "ALTER TABLE clinic_visit_record"
+    " DISABLE TRIGGER USER; UPDATE clinic_visit_record SET number = number + 1",
+    "archived_visits_without_a_record": "ALTER TABLE clinic_visit_record"
+    " DISABLE TRIGGER USER; DELETE FROM clinic_visit_record;"
+    " UPDATE clinic_visit SET write_date = write_date - interval '9 days'",
+    "amendments_that_do_not_end": "INSERT INTO clinic_visit_amendment"
+    " (visit_id, patient_id, branch_id, requested_by, state, reason, requested_at,"
+    " until) SELECT id, patient_id, branch_id, 1, 'open', 'x', '2020-01-01',"
+    " '2020-01-02' FROM clinic_visit LIMIT 1",
+    "visits_with_two_orders": "DROP INDEX sale_order_clinic_visit_unique;"
+    + SALE_ORDERS
+    + SALE_ORDERS,
+    "queue_numbers_given_twice": "DROP INDEX clinic_visit_queue_unique;"
+    " UPDATE clinic_visit SET queue_number = 7, queue_date = '2026-01-02'",
+    "money_of_a_visit_booked_elsewhere": SALE_ORDERS
+    + " UPDATE sale_order SET clinic_branch_id = NULL",
 }
 
 
@@ -141,6 +169,7 @@ def upgraded(tmp_path_factory):
         before = describe(name)
         databases.CONF = upgrade_dump.configuration(tmp_path_factory.mktemp("conf"))
         warnings = upgrade.upgrade(name)
+        databases.odoo(database=name, script=JOBS)
         yield Upgraded(name, fresh, databases.CONF, before, warnings)
     finally:
         databases.CONF = plain
