@@ -25,7 +25,6 @@ class ClinicHandoverKind(models.Model):
     from_role = fields.Selection(ROLES, "From", required=True)
     to_role = fields.Selection(ROLES, "To", required=True)
     minutes = fields.Integer(
-        "Minutes",
         required=True,
         default=10,
         help="It is late when nobody took it over within this time.",

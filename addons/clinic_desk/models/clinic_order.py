@@ -87,7 +87,7 @@ class ClinicOrder(models.Model):
     )
     instructions = fields.Text()
     quantity = fields.Float(default=1.0, digits="Product Unit")
-    batch = fields.Char("Batch", help="Scan or type the number on the package.")
+    batch = fields.Char(help="Scan or type the number on the package.")
     note = fields.Text("What was done")
     set_line_id = fields.Many2one(
         "clinic.order.set.line", readonly=True, ondelete="set null"
