@@ -6,7 +6,11 @@ from ..tools.roles import CLINICAL
 
 
 class ClinicVisit(models.Model):
-    """What was found, asked by the version of a template that the visit keeps."""
+    """What was found, asked by the version of a template that the visit keeps.
+
+    A page sends along what it was shown, so that what a colleague wrote meanwhile into
+    other questions stays.
+    """
 
     _inherit = "clinic.visit"
     _clinic_field_classes = {
@@ -76,7 +80,10 @@ class ClinicVisit(models.Model):
             if vals.get("findings"):
                 versions = self.env["clinic.visit.template.version"]
                 version = versions.browse(vals.get("template_version_id"))
-                vals["findings"] = self._get_checked(version, vals["findings"])
+                values = vals["findings"]
+                if isinstance(values, dict):
+                    values = findings.merge(values, {})
+                vals["findings"] = self._get_checked(version, values)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -98,8 +105,10 @@ class ClinicVisit(models.Model):
         if "template_version_id" in vals:
             version = version.browse(vals["template_version_id"])
             self._check_version(version, mine.template_version_id)
-        values = vals.get("findings", mine.findings)
-        vals["findings"] = self._get_checked(version, values or {}) or False
+        values = vals.get("findings", mine.findings) or {}
+        if isinstance(values, dict):
+            values = findings.merge(values, mine.findings or {})
+        vals["findings"] = self._get_checked(version, values) or False
 
     @api.model
     def _check_version(self, version, old):

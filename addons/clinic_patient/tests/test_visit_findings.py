@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..tools.canonical import digest
+from ..tools.findings import SHOWN
 from .common import BULK
 from .common_template import TemplateCommon
 
@@ -33,6 +34,36 @@ class TestVisitFindings(TemplateCommon):
             form.advice = "Rest"
         self.assertEqual(self.visit.findings, {"story": "x", "glasses": False})
         self.assertEqual(self.visit.advice, "Rest")
+
+    def test_what_a_colleague_wrote_meanwhile_stays(self):
+        """Nurse and doctor have the page open; each answers another question."""
+        self._use(story="Blurred", lens="clear")
+        shown = self.visit.findings
+        by_nurse = self.visit.with_user(self.nurse_a)
+        by_nurse.findings = {**shown, "pulse": 72, SHOWN: shown}
+        self.visit.findings = {"story": "Blurred since May", SHOWN: shown}
+        self.assertEqual(
+            self.visit.findings, {"story": "Blurred since May", "pulse": 72}
+        )
+        seen = self._new_seen_visit()
+        seen.write(
+            {
+                "template_version_id": self.version.id,
+                "findings": {"glasses": False, "story": "x", SHOWN: {"glasses": False}},
+            }
+        )
+        self.assertEqual(seen.findings, {"story": "x", "glasses": False})
+
+    def test_what_was_shown_is_no_answer(self):
+        self._use()
+        with self.assertSentence(UserError, "does not ask for"):
+            self.visit.findings = {"story": "x", SHOWN: 7}
+        made = self._new_visit(
+            self.practitioner_a,
+            template_version_id=self.version.id,
+            findings={"story": "x", SHOWN: {}},
+        )
+        self.assertEqual(made.findings, {"story": "x"})
 
     def test_bad_values_are_told_in_sentences(self):
         self._use()

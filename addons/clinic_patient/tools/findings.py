@@ -15,6 +15,8 @@ TEXT_LIMIT, LONG_LIMIT = 500, 20000
 NUMBER_LIMIT = 10**15
 YES = frozenset({"1", "true", "yes"})
 NO = frozenset({"0", "false", "no"})
+# under which a screen says what it was shown; no question has such a key
+SHOWN = "_shown"
 
 
 class Problem(NamedTuple):
@@ -53,6 +55,26 @@ def check(template_fields, values):
             clean[key] = _tidy(field, value)
     # in the order of the template, so that equal findings are equal text
     return {key: clean[key] for key in known if key in clean}, problems
+
+
+def merge(values, stored):
+    """Return ``values`` with what others wrote since the screen was drawn.
+
+    What the screen left as it was ``SHOWN`` stays as it is stored. Without ``SHOWN``
+    the values are taken as they are.
+
+    >>> merge({"a": 1, "b": 3, SHOWN: {"a": 1, "b": 2, "c": 3}}, {"a": 5, "c": 3})
+    {'a': 5, 'b': 3}
+    """
+    shown = values.get(SHOWN)
+    if not isinstance(shown, dict):
+        return values
+    mine = {key: value for key, value in values.items() if key != SHOWN}
+    merged = {key: stored[key] for key in stored if key in mine or key not in shown}
+    for key, value in mine.items():
+        if key not in merged or key not in shown or value != shown[key]:
+            merged[key] = value
+    return merged
 
 
 def get_missing(template_fields, values):

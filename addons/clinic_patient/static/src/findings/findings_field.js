@@ -6,6 +6,8 @@ import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 
 // more options than this are chosen from a list
 const BUTTONS = 6;
+// what a colleague wrote meanwhile into other questions stays: see findings.merge
+const SHOWN = "_shown";
 
 /**
  * What the template of a visit asks, and the answers: {key: value} in a JSON field.
@@ -16,6 +18,12 @@ export class FindingsField extends Component {
     static props = { ...standardFieldProps };
 
     get values() {
+        const { [SHOWN]: shown, ...values } = this.sent;
+        return values;
+    }
+
+    /** The answers and, once one is changed, what the page was shown before. */
+    get sent() {
         return this.props.record.data[this.props.name] || {};
     }
 
@@ -121,7 +129,7 @@ export class FindingsField extends Component {
     }
 
     set(key, value) {
-        const values = { ...this.values };
+        const values = { ...this.values, [SHOWN]: this.sent[SHOWN] || this.values };
         if (value === null || value === "") {
             delete values[key];
         } else {
