@@ -19,8 +19,10 @@ class ClinicHome(models.AbstractModel):
         return [
             *super()._get_tiles(scope),
             *self._get_day_tiles(scope),
+            *self._get_customer_tiles(scope),
             *self._get_handover_tiles(scope),
             *self._get_doctor_tiles(scope),
+            *self._get_record_tiles(scope),
             *self._get_step_tiles(scope),
         ]
 
@@ -77,6 +79,11 @@ class ClinicHome(models.AbstractModel):
                 VISITS,
                 ("manager",),
             ),
+        ]
+
+    @api.model
+    def _get_customer_tiles(self, scope):
+        return [
             Tile(
                 "own_customers",
                 self.env._("My customers today"),
@@ -113,11 +120,6 @@ class ClinicHome(models.AbstractModel):
     def _get_doctor_tiles(self, scope):
         mine = ("practitioner_id.user_id", "=", scope.user.id)
         doctor = ("practitioner",)
-        unsigned = [
-            ("record_state", "=", "draft"),
-            ("state", "=", "left"),
-            ("external_ref", "=", False),
-        ]
         return [
             Tile(
                 "my_patients",
@@ -146,6 +148,19 @@ class ClinicHome(models.AbstractModel):
                 doctor,
                 tone="warning",
             ),
+        ]
+
+    @api.model
+    def _get_record_tiles(self, scope):
+        """What is left to write after the patient has left."""
+        mine = ("practitioner_id.user_id", "=", scope.user.id)
+        doctor = ("practitioner",)
+        unsigned = [
+            ("record_state", "=", "draft"),
+            ("state", "=", "left"),
+            ("external_ref", "=", False),
+        ]
+        return [
             Tile(
                 "my_unsigned",
                 self.env._("To sign"),

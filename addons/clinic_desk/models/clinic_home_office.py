@@ -23,6 +23,7 @@ class ClinicHome(models.AbstractModel):
             *self._get_approval_tiles(scope),
             *self._get_control_tiles(scope),
             *self._get_money_tiles(scope),
+            *self._get_close_tiles(scope),
             *self._get_own_work_tiles(scope),
         ]
 
@@ -95,7 +96,6 @@ class ClinicHome(models.AbstractModel):
     def _get_money_tiles(self, scope):
         owed = ("payment_state", "in", ("to_pay", "part_paid"))
         here = ("branch_id", "in", scope.branches.ids)
-        office = ("finance", "manager", "hq_director")
         who = ("directory_id", "amount_due", "payment_state", "local_date")
         return [
             Tile(
@@ -120,6 +120,12 @@ class ClinicHome(models.AbstractModel):
                 lines=who,
                 order="local_date, id",
             ),
+        ]
+
+    @api.model
+    def _get_close_tiles(self, scope):
+        office = ("finance", "manager", "hq_director")
+        return [
             Tile(
                 "days_open",
                 self.env._("Days not closed"),

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .clinic_patient_timeline import TimelineSource
 
@@ -13,62 +13,53 @@ class ClinicPatient(models.Model):
     _inherit = "clinic.patient"
 
     def _get_timeline_sources(self):
-        def source(kind, label, model, at, shown, is_detail=True):
-            return TimelineSource(
-                kind,
-                label,
-                model,
-                (*at, "create_date"),
-                f"_tell_{kind}_rows",
-                shown,
-                is_detail=is_detail,
-            )
-
         return super()._get_timeline_sources() + [
-            source(
+            self._make_clinical_source(
                 "allergy",
                 self.env._("Allergies"),
-                "clinic.allergy",
-                ("noted_on",),
+                "noted_on",
                 ("substance", "severity", "status"),
+                model="clinic.allergy",
                 is_detail=False,
             ),
-            source(
-                "diagnosis",
-                self.env._("Diagnoses"),
-                "clinic.visit.diagnosis",
-                ("onset",),
-                ("code_id", "text"),
+            self._make_clinical_source(
+                "diagnosis", self.env._("Diagnoses"), "onset", ("code_id", "text")
             ),
-            source(
-                "procedure",
-                self.env._("Procedures"),
-                "clinic.visit.procedure",
-                ("start",),
-                ("code_id", "text"),
+            self._make_clinical_source(
+                "procedure", self.env._("Procedures"), "start", ("code_id", "text")
             ),
-            source(
+            self._make_clinical_source(
                 "medication",
                 self.env._("Medications"),
-                "clinic.visit.medication",
-                ("prescribed_on",),
+                "prescribed_on",
                 ("drug", "dose", "frequency"),
             ),
-            source(
+            self._make_clinical_source(
                 "observation",
                 self.env._("Observations"),
-                "clinic.visit.observation",
-                ("observed_at",),
+                "observed_at",
                 ("name", "value", "unit"),
             ),
-            source(
+            self._make_clinical_source(
                 "immunization",
                 self.env._("Immunizations"),
-                "clinic.visit.immunization",
-                ("given_on",),
+                "given_on",
                 ("vaccine", "status"),
             ),
         ]
+
+    @api.model
+    def _make_clinical_source(self, kind, label, at, shown, model="", is_detail=True):
+        """Rows of a visit, unless said otherwise, told by ``_tell_<kind>_rows``."""
+        return TimelineSource(
+            kind,
+            label,
+            model or f"clinic.visit.{kind}",
+            (at, "create_date"),
+            f"_tell_{kind}_rows",
+            shown,
+            is_detail=is_detail,
+        )
 
     def _get_visit_texts(self, visits):
         """Why he came, and what was found."""

@@ -21,7 +21,8 @@ class ClinicPatient(models.Model):
     _inherit = "clinic.patient"
 
     def _get_timeline_sources(self):
-        return super()._get_timeline_sources() + [
+        return [
+            *super()._get_timeline_sources(),
             TimelineSource(
                 "visit",
                 self.env._("Visits"),
@@ -47,6 +48,12 @@ class ClinicPatient(models.Model):
                 & Domain("message_type", "in", ("comment", "email")),
                 patient="res_id",
             ),
+            *self._get_file_timeline_sources(),
+        ]
+
+    def _get_file_timeline_sources(self):
+        """What happens to the file, apart from visits."""
+        return [
             TimelineSource(
                 "consent",
                 self.env._("Consents"),

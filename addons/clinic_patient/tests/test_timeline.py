@@ -334,7 +334,7 @@ class TestTimelineRights(TimelineCommon):
                 ]
             )
 
-        def count(user, patient):
+        def count_queries(user, patient):
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count
@@ -342,6 +342,6 @@ class TestTimelineRights(TimelineCommon):
             return self.env.cr.sql_log_count - start
 
         for user in (self.reception_a, self.practitioner_a):
-            count(user, few)
+            count_queries(user, few)
             with self.subTest(user.login):
-                self.assertEqual(count(user, few), count(user, many))
+                self.assertEqual(count_queries(user, few), count_queries(user, many))
