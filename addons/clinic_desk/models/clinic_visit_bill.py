@@ -78,6 +78,7 @@ class ClinicVisit(models.Model):
 
     def _bill(self):
         lines = self._get_unbilled_lines().filtered("quantity")
+        lines._lock_price()
         if not lines:
             raise UserError(
                 self.env._(
@@ -202,6 +203,17 @@ class SaleOrder(models.Model):
 
 class ClinicVisitLine(models.Model):
     _inherit = "clinic.visit.line"
+
+    def _lock_price(self):
+        """A price that is typed on another screen is on the bill, or refused."""
+        if self:
+            self.flush_model()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE clinic_visit_line SET id = id WHERE id IN %s",
+                    tuple(self.ids),
+                )
+            )
 
     def _prepare_order_line_vals(self):
         self.ensure_one()

@@ -39,6 +39,7 @@ class ClinicVisit(models.Model):
             raise AccessError(
                 self.env._("Reception, nurses and practitioners call patients.")
             )
+        self._check_at_my_branch()
         if self.state not in CALLABLE:
             raise UserError(
                 self.env._(
@@ -96,7 +97,8 @@ class ClinicVisit(models.Model):
     def _tell_call_screens(self):
         ids = self.env.cr.precommit.data.pop(NOTED, ())
         # sudo: the address of the screen is closed to who moves a visit
-        self.env["clinic.branch"].sudo().browse(sorted(ids))._tell_call_screen()
+        branches = self.env["clinic.branch"].sudo().browse(sorted(ids))
+        branches.exists()._tell_call_screen()
 
 
 class ResUsers(models.Model):

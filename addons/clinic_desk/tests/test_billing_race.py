@@ -61,10 +61,17 @@ class TestBillingRace(BaseCase):
             {"patient_id": patient.id, "branch_id": cls.branch_id}
         )
         cls.patient_id, cls.visit_id = patient.id, visit.id
+        product = env["product.product"].create({"name": "Pay", "list_price": 300})
+        line = env["clinic.visit.line"].create(
+            {"visit_id": visit.id, "product_id": product.id}
+        )
+        cls.product_id, cls.line_id = product.id, line.id
 
     @classmethod
     def _remove(cls):
         with cls._transaction() as env:
+            env["clinic.visit.line"].browse(cls.line_id).unlink()
+            env["product.product"].browse(cls.product_id).product_tmpl_id.unlink()
             env["clinic.visit"].browse(cls.visit_id).unlink()
             env["clinic.patient"].browse(cls.patient_id).unlink()
             env["clinic.branch"].browse(cls.branch_id).unlink()
@@ -99,3 +106,28 @@ class TestBillingRace(BaseCase):
         with self._transaction() as first, self._transaction() as second:
             self._lock(first)
             second["clinic.visit"].browse(self.visit_id + 10**6)._lock_money()
+
+    def test_a_price_typed_during_the_bill_is_not_lost(self):
+        """It is on the bill, or its screen is told that the line is billed."""
+        for first_writes in (True, False):
+            with self._transaction() as first, self._transaction() as second:
+                second.cr.execute("SELECT 1")  # what it sees is fixed from here on
+                bill, typed = (second, first) if first_writes else (first, second)
+                steps = [
+                    lambda env=typed: self._type_price(env),
+                    lambda env=bill: self._line(env)._lock_price(),
+                ]
+                if not first_writes:
+                    steps.reverse()
+                steps[0]()
+                first.cr.commit()
+                with mute_logger("odoo.sql_db"), self.subTest(first_writes):
+                    self.assertRaises(SerializationFailure, steps[1])
+
+    def _line(self, env):
+        return env["clinic.visit.line"].browse(self.line_id)
+
+    def _type_price(self, env):
+        line = self._line(env)
+        line.price += 10
+        line.flush_recordset()
