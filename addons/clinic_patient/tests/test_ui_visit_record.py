@@ -5,7 +5,7 @@ from .common_record import RecordCommon
 
 @tagged("post_install", "-at_install")
 class TestVisitRecordTours(HttpCase, RecordCommon):
-    """A visit from the signature to the amended record, one role at a time."""
+    """A dental visit from the signature to the amended record, role by role."""
 
     def _tour(self, name, login, path):
         self.env.flush_all()
@@ -15,6 +15,16 @@ class TestVisitRecordTours(HttpCase, RecordCommon):
     def test_archived_and_amended(self):
         self.service.write({"next_step_kind": "revisit", "next_step_days": 28})
         visit = self._new_written()
+        dental = self.env.ref("clinic_patient.clinic_visit_template_dental")
+        visit.write(
+            {
+                "template_version_id": dental.current_version_id.id,
+                "findings": {"pain": "cold", "examination": "36 cold positive"},
+            }
+        )
+        self.env["clinic.visit.tooth"].create(
+            {"visit_id": visit.id, "tooth": "36", "finding": "caries"}
+        )
         self.env["clinic.visit.line"].create(
             {"visit_id": visit.id, "product_id": self.service.id}
         )
@@ -32,4 +42,7 @@ class TestVisitRecordTours(HttpCase, RecordCommon):
         self.assertEqual(
             self._say(records[1])["advice/Advice"], "Rinse with salt water"
         )
+        for record in records:
+            self.assertIn("36 cold positive", str(record.content))
+            self.assertIn("Caries", str(record.content))
         self.assertEqual(records[1].approved_by, self.medical_director.id)

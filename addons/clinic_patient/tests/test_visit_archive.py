@@ -142,6 +142,16 @@ class TestVisitArchive(RecordCommon):
         draft.action_publish()
         self.assertEqual(question.label, "Pulse")
         self.assertEqual(canonical.digest(self._records(visit).content), before)
+        other = self.env.ref("clinic_patient.clinic_visit_template_dental")
+        with self.assertSentence(UserError, "archived"):
+            visit.with_user(
+                self.practitioner_a
+            ).template_version_id = other.current_version_id
+        template.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(visit.sudo().findings, {"pulse": 72})
+        self.assertEqual(canonical.digest(self._records(visit).content), before)
 
     def test_rows_never_change(self):
         record = self._records(self._new_archived())
