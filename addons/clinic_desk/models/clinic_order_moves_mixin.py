@@ -80,7 +80,13 @@ class ClinicOrderMovesMixin(models.AbstractModel):
         return True
 
     def action_done_back(self):
-        """Done, and if nothing else is open the patient waits for the doctor again."""
+        """Done, and if nothing else is open the patient waits for the doctor again.
+
+        Whoever does the last but one at the same moment sees an open order: so one
+        after the other.
+        """
+        self._check_may(CARRIERS)
+        self.visit_id._lock_money()
         self.action_done()
         visits = self.visit_id
         counts = visits._get_open_order_counts()

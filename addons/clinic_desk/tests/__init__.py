@@ -31,3 +31,5 @@ from . import test_queue_two_transactions
 from . import test_tools_day_close
 from . import test_left_without_step
 from . import test_patient_page_cost
+from . import test_order_race
+from . import test_day_close_race
