@@ -59,7 +59,7 @@ class ClinicAdoptionRow(models.Model):
     note = fields.Char(readonly=True)
     state = fields.Selection(
         [
-            ("open", "Waiting"),
+            ("open", "Undecided"),
             ("adopted", "Adopted"),
             ("skipped", "Skipped"),
             ("released", "Released"),

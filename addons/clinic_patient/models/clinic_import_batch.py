@@ -31,7 +31,7 @@ class ClinicImportBatch(models.Model):
     name = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         [
-            ("queued", "Waiting"),
+            ("queued", "Queued"),
             ("running", "Running"),
             ("done", "Done"),
             ("interrupted", "Interrupted"),

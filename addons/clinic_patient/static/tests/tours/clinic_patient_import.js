@@ -34,6 +34,6 @@ registry.category("web_tour.tours").add("clinic_patient_import", {
         ...upload(),
         { trigger: ".modal button[name=action_run]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=rows_total]:contains(0)" },
-        { trigger: ".o_form_view .o_arrow_button_current:contains(Waiting)" },
+        { trigger: ".o_form_view .o_arrow_button_current:contains(Queued)" },
     ],
 });
