@@ -2,6 +2,7 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.clinic_patient.models.clinic_visit_flow_mixin import IN_HOUSE
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 
@@ -9,7 +10,6 @@ CHANNEL = "clinic_call_"
 SHOWN_CALLS = 6
 SHOWN_WAITING = 40
 CALL_MINUTES = 15
-IN_HOUSE = ("waiting", "in_consultation", "in_treatment")
 OPENERS = (
     "clinic_base.group_clinic_base_reception,"
     "clinic_base.group_clinic_base_manager,"

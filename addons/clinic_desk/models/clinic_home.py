@@ -1,27 +1,12 @@
 from types import SimpleNamespace
 
 from odoo import api, fields, models
+from odoo.addons.clinic_base.models.clinic_access_log import ROLES
 from odoo.addons.clinic_base.models.clinic_approval import GROUP
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime, format_time
 
 from ..tools.tiles import COUNT_LIMIT, LIST_ROWS, shown_count
-
-ROLES = (
-    "reception",
-    "cashier",
-    "nurse",
-    "practitioner",
-    "consultant",
-    "followup",
-    "marketing",
-    "finance",
-    "manager",
-    "medical_director",
-    "hq_director",
-    "privacy",
-    "administrator",
-)
 
 
 class ClinicHome(models.AbstractModel):

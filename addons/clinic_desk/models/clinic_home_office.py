@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.addons.clinic_base.models.clinic_access_log import ROLES
 
 from ..tools.tiles import Tile
-from .clinic_home import ROLES
 
 APPROVALS = "clinic_base.clinic_approval_action"
 CLOSES = "clinic_desk.clinic_day_close_action"

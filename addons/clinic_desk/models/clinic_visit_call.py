@@ -1,8 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_patient.models.clinic_visit_flow_mixin import IN_HOUSE
 from odoo.addons.clinic_patient.tools.roles import SEE_TODAY
 from odoo.exceptions import AccessError, UserError
 
-CALLABLE = ("waiting", "in_consultation", "in_treatment")
 NOTED = "clinic_desk.call_screens"
 
 
@@ -40,7 +40,7 @@ class ClinicVisit(models.Model):
                 self.env._("Reception, nurses and practitioners call patients.")
             )
         self._check_at_my_branch()
-        if self.state not in CALLABLE:
+        if self.state not in IN_HOUSE:
             raise UserError(
                 self.env._(
                     "%(patient)s is not waiting any more. Reload the page to see where "

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_patient.models.clinic_visit_flow_mixin import IN_HOUSE
 from odoo.exceptions import UserError
 
-IN_HOUSE = ("waiting", "in_consultation", "in_treatment")
 NEAR = 5
 
 

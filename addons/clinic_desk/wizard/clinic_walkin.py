@@ -1,7 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_patient.models.clinic_visit_flow_mixin import IN_HOUSE
 from odoo.exceptions import AccessError, UserError
-
-from ..models.clinic_visit_plan import IN_HOUSE
 
 
 class ClinicWalkin(models.TransientModel):
