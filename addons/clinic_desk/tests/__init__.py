@@ -33,3 +33,7 @@ from . import test_left_without_step
 from . import test_patient_page_cost
 from . import test_order_race
 from . import test_day_close_race
+from . import test_refund_edges
+from . import test_discount_edges
+from . import test_billing_two_transactions
+from . import test_billing_companies
