@@ -37,3 +37,4 @@ from . import test_refund_edges
 from . import test_discount_edges
 from . import test_billing_two_transactions
 from . import test_billing_companies
+from . import test_desk_race

@@ -87,3 +87,75 @@ class TestDemoDesk(TransactionCase):
         before = self.env["clinic.visit"].search_count([])
         self.env["clinic.demo"]._load_desk()
         self.assertEqual(self.env["clinic.visit"].search_count([]), before)
+
+    def test_numbers_of_the_queue_are_given_once(self):
+        for code in self.branches:
+            visits = self._get_visits(code).filtered("queue_number")
+            self.assertTrue(visits, code)
+            numbers = sorted(visits.mapped("queue_number"))
+            self.assertEqual(numbers, list(range(1, len(visits) + 1)), code)
+            gone = self._get_visits(code) - visits
+            self.assertLessEqual(
+                set(gone.mapped("state")), {"expected", "no_show", "cancelled", "left"}
+            )
+
+    def test_who_left_has_a_step_or_is_on_the_list(self):
+        for code in self.branches:
+            for visit in self._get_visits(code).filtered(lambda v: v.state == "left"):
+                live = visit.next_step_ids.filtered(lambda s: s.state != "dropped")
+                self.assertEqual(not live, visit.is_without_next_step, visit.reason)
+
+    def test_payments_are_those_of_bills(self):
+        """What the desk took is what the bills say, to the cent."""
+        for code in self.branches:
+            for visit in self._get_visits(code).filtered("clinic_payment_ids"):
+                paid = sum(visit.clinic_payment_ids.mapped("amount"))
+                bills = visit.clinic_move_ids.filtered(lambda m: m.state == "posted")
+                total = sum(bills.mapped("amount_total"))
+                left = sum(bills.mapped("amount_residual"))
+                self.assertAlmostEqual(paid, total - left, 2)
+                self.assertEqual(visit.payment_state == "paid", not left)
+
+    def test_the_desk_of_today_is_counted_and_closed(self):
+        """The journey of the day close works on the demo as it stands."""
+        manager = self._get_user("manager")
+        manager.clinic_branch_id = self.branches["rs"]
+        self.env.flush_all()
+        closes = self.env["clinic.day.close"].with_user(manager)
+        close = closes.browse(closes.action_open_today()["res_id"])
+        payments = close._get_payments()
+        self.assertTrue(payments)
+        self.assertAlmostEqual(close.total_booked, sum(payments.mapped("amount")), 2)
+        for line in close.line_ids:
+            line.counted = line.booked
+        close.action_close()
+        self.assertEqual(close.state, "closed")
+        self.assertFalse(close.has_difference)
+        self.assertEqual(payments.clinic_day_close_id, close)
+
+    def test_a_nurse_finishes_what_was_ordered(self):
+        orders = self.env["clinic.order"].with_user(self._get_user("nurse"))
+        mine = orders.search([("state", "in", ("ordered", "accepted"))])
+        self.assertTrue(mine.filtered(lambda order: order.state == "accepted"))
+        visit = mine.visit_id[:1]
+        mine.filtered(lambda order: order.visit_id == visit).action_done_back()
+        self.assertEqual(visit.state, "waiting")
+
+    def test_a_handover_is_taken_over(self):
+        handovers = self.env["clinic.handover"].with_user(self._get_user("nurse"))
+        mine = handovers.search([("is_for_me", "=", True)])
+        self.assertEqual(len(mine), 1)
+        self.assertEqual(
+            [fact["value"] for fact in mine.facts][-1], "Was dizzy last time"
+        )
+        mine.action_accept()
+        self.assertFalse(handovers.search([("is_for_me", "=", True)]))
+
+    def test_the_board_of_each_place_is_its_own(self):
+        for login, code in (("reception", "rs"), ("reception_ot", "ot")):
+            boards = self.env["clinic.desk.board"].with_user(self._get_user(login))
+            cards = boards.get_board()["cards"]
+            shown = {card["id"] for card in cards}
+            self.assertLessEqual(set(self._get_visits(code).ids), shown)
+            others = self.env["clinic.visit"].browse(shown).branch_id
+            self.assertEqual(others, self.branches[code])
