@@ -111,6 +111,13 @@ class ClinicVisit(models.Model):
             free |= (closed - free)._filter_amending()
         return super(ClinicVisit, self - free)._check_changeable(vals)
 
+    def _check_files_changeable(self):
+        """Files beside the record are closed with it."""
+        closed = self.sudo().filtered(is_closed)  # sudo: how final it is
+        mine = closed.with_env(self.env)
+        if mine - mine._filter_amending():
+            closed._check_changeable({"attachment_ids": None})
+
     # -- buttons -------------------------------------------------------------------
     def _request_amendment(self, reason):
         """Ask the medical director; where nobody else may decide, it is a logged

@@ -6,6 +6,11 @@ from odoo.tools import SQL
 from ..tools.roles import CLINICAL
 
 PATIENT = "clinic.patient"
+# what a file is; what core notes about it besides is free
+CONTENT = frozenset(
+    ["name", "raw", "datas", "db_datas", "store_fname", "type", "url"]
+    + ["res_model", "res_id", "res_field", "description"]
+)
 
 
 class IrAttachment(models.Model):
@@ -62,6 +67,10 @@ class IrAttachment(models.Model):
             if flag is None:
                 flag = self._clinic_get_flag(vals)
             flagged.append({**vals, "clinic_is_clinical": flag})
+            if not vals.get("res_field"):
+                self._clinic_check_record_open(
+                    vals.get("res_model"), vals.get("res_id")
+                )
         return super().create(flagged)
 
     def write(self, vals):
@@ -71,7 +80,41 @@ class IrAttachment(models.Model):
             vals.pop("clinic_is_clinical")
         elif vals.get("res_model") and self._clinic_get_flag(vals):
             vals = {"clinic_is_clinical": True, **vals}
+        if not CONTENT.isdisjoint(vals):
+            self._clinic_check_records_open()
+            self._clinic_check_records_open(vals)
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_open_records(self):
+        self._clinic_check_records_open()
+
+    # -- files of an archived record stay as they are ------------------------------
+    def _clinic_check_records_open(self, vals=None):
+        """Where they hang, or where `vals` would hang them."""
+        if self.env.su:
+            return
+        vals = vals or {}
+        for file in self.sudo().filtered(lambda f: not f.res_field):  # sudo: its place
+            self._clinic_check_record_open(
+                vals.get("res_model", file.res_model), vals.get("res_id", file.res_id)
+            )
+
+    @api.model
+    def _clinic_check_record_open(self, model, number):
+        """As what is written on the visit: nothing comes, changes or goes."""
+        if self.env.su or not number:
+            return
+        if model not in self._clinic_get_clinical_models():
+            return
+        # sudo: whether the record of the visit is closed
+        record = self.env[model].sudo().browse(number).exists()
+        if model != "clinic.visit":
+            is_child = hasattr(record, "_lives_after_archive")
+            if not is_child or record._lives_after_archive:
+                return
+            record = record.visit_id
+        record.with_env(self.env)._check_files_changeable()
 
     @api.model
     def _clinic_get_flag(self, vals):
