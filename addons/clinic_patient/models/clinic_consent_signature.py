@@ -99,6 +99,17 @@ class ClinicConsentSignature(models.Model):
         "This form has just been signed on another screen. Reload the page to see it.",
     )
 
+    @api.depends("signer_name")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Core reads labels of linked rows in sudo: closed ones name nobody."""
+        rows = self.sudo(False)  # sudo(False): back to the rights of the user
+        is_asked = not self.env.user._is_superuser()
+        known = rows._filtered_access("read") if is_asked else self
+        for row in self:
+            is_open = row.id in known._ids
+            row.display_name = row.signer_name if is_open else f"#{row.id}"
+
     @api.depends("strokes")
     def _compute_image(self):
         for row in self:

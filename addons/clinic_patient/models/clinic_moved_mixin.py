@@ -22,10 +22,12 @@ class ClinicMovedMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._may_move():
-            for vals in vals_list:
-                self._refuse_moved(vals, creating=True)
-        return super().create(vals_list)
+        if self._may_move():
+            return super().create(vals_list)
+        for vals in vals_list:
+            self._refuse_moved(vals, creating=True)
+        rows = self._without_moved_defaults()
+        return super(ClinicMovedMixin, rows).create(vals_list)
 
     def write(self, vals):
         if not self._get_moved_fields().isdisjoint(vals) and not self._may_move():
@@ -60,6 +62,15 @@ class ClinicMovedMixin(models.AbstractModel):
                     record=self._description,
                 )
             )
+
+    def _without_moved_defaults(self):
+        """Who calls chooses the context: `default_<field>` in it moves nothing."""
+        context = self.env.context
+        closed = {f"default_{name}" for name in self._get_moved_fields()}
+        if closed.isdisjoint(context):
+            return self
+        kept = {key: value for key, value in context.items() if key not in closed}
+        return self.with_context(kept)
 
     def _get_first_value(self, name, vals):
         """What a record may be created with by anybody."""

@@ -142,3 +142,5 @@ from . import test_visit_findings
 from . import test_visit_template
 from . import test_visit_tooth
 from . import test_consent_ui
+from . import test_closed_defaults
+from . import test_archived_files
