@@ -119,10 +119,34 @@ class ClinicVisitLine(models.Model):
         return lines
 
     def write(self, vals):
+        if not PRICING.isdisjoint(vals):
+            self._drop_other_deals(vals)
         res = super().write(vals)
         if not PRICING.isdisjoint(vals):
             self._check_discount()
         return res
+
+    def _drop_other_deals(self, vals):
+        """What was decided about one service does not hold for another, or for more.
+
+        While it waits, what it is about stays.
+        """
+        if self._may_move() or self.env.su:
+            return
+        for line in self.sudo():  # sudo: compared, not shown
+            if line._is_other_deal(vals):
+                if line.discount_state == "requested":
+                    line._refuse_while_asked()
+                if line.allowed_discount:
+                    line._move({"allowed_discount": 0, "discount_state": False})
+
+    def _is_other_deal(self, vals):
+        if float(vals.get("quantity", self.quantity) or 0) > self.quantity:
+            return True
+        return any(
+            name in vals and vals[name] != self[name].id
+            for name in ("product_id", "currency_id")
+        )
 
     def _check_discount(self):
         if self._may_move() or self.env.su:
@@ -130,7 +154,7 @@ class ClinicVisitLine(models.Model):
         for line in self.sudo():  # sudo: prices, compared with a limit
             limit = line._get_discount_limit()
             percent = line.discount_percent
-            if line.quantity < 0 or line.price < 0:
+            if not (line.quantity >= 0 and line.price >= 0):  # nor what is no number
                 raise UserError(
                     self.env._(
                         "Quantity and price are zero or more. Use 'Refund' for what "
@@ -239,14 +263,17 @@ class ClinicVisitLine(models.Model):
         waiting = self.approval_id
         if self.discount_state == "requested" and waiting.state == "requested":
             if waiting.requested_by != self.env.user:
-                raise UserError(
-                    self.env._(
-                        "%(person)s has asked for a discount on this line already. "
-                        "Let it be decided or taken back first.",
-                        person=waiting.requested_by.name,
-                    )
-                )
+                self._refuse_while_asked()
             waiting.action_cancel()
+
+    def _refuse_while_asked(self):
+        raise UserError(
+            self.env._(
+                "%(person)s has asked for a discount on this line already. "
+                "Let it be decided or taken back first.",
+                person=self.approval_id.requested_by.name,
+            )
+        )
 
     def _get_wanted_percent(self):
         return get_discount_percent(

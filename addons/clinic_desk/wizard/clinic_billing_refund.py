@@ -67,7 +67,7 @@ class ClinicBillingRefund(models.TransientModel):
                 "due_id": visit.id,
                 "currency_id": closed.company_currency_id.id,
                 "method_id": methods[:1].id,
-                "limit": limit or 0,
+                "limit": max((limit or 0) - closed._get_given_back(), 0),
                 "has_limit": limit is not None,
                 "line_ids": [
                     Command.create(
