@@ -184,6 +184,7 @@ class ClinicHandover(models.Model):
                     )[kind.from_role],
                 )
             )
+        visit._check_at_my_branch()
         if visit.state not in IN_HOUSE:
             raise UserError(
                 self.env._(

@@ -129,11 +129,25 @@ class ClinicVisitDue(models.Model):
         )
 
     @api.depends("directory_id", "local_date")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        """Core reads labels of linked rows in sudo: closed ones tell nothing."""
+        open_ids = set(self._get_open_ids())
         for due in self:
-            # sudo: a label; the row itself is open by its branch
-            name = due.sudo().directory_id.display_name
-            due.display_name = f"{name} · {due.local_date or ''}"
+            label = f"#{due.id}"
+            if due.id in open_ids:
+                # sudo: a label; the row itself is open by its branch
+                name = due.sudo().directory_id.display_name
+                label = f"{name} · {due.local_date or ''}"
+            due.display_name = label
+
+    def _get_open_ids(self):
+        if self.env.user._is_superuser():
+            return self.ids
+        rows = self.sudo(False)  # sudo(False): back to the rights of the user
+        if not rows.browse().has_access("read"):
+            return []
+        return list(rows._search([("id", "in", self.ids)]))
 
     def _compute_documents(self):
         for due in self:
