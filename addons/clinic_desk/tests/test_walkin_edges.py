@@ -63,7 +63,7 @@ class TestWalkinEdges(WalkinCommon):
         merge = merge.create(
             {"keep_id": self.patient.id, "drop_id": other.id, "reason": "same person"}
         )
-        with self.assertRaises(UserError):
+        with self.assertSentence(UserError, "Both files have an open visit"):
             merge.action_merge()
 
     def test_the_wrong_file_of_somebody_who_died(self):
