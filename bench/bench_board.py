@@ -13,7 +13,7 @@ import contextlib
 
 import databases
 
-from . import bench_open_patient, filled, seed
+from . import filled, seed
 from .harness import Figure, environment, interleave
 
 FIGURES = {
@@ -22,6 +22,7 @@ FIGURES = {
     "board_find_growth": Figure("growth", limit=2),
 }
 DAY = 120  # visits of one branch
+PEOPLE_PER_CARD = 20  # a house so small that a branch has fewer people than that
 STATES = ("expected", "expected", "waiting", "in_consultation", "in_treatment", "left")
 ROUNDS = 100
 TAILS = 40
@@ -35,8 +36,8 @@ def run(bench):
                 door.login(seed.RECEPTION, seed.PASSWORD)
             times = interleave(
                 {
-                    "small": lambda _n: _draw(small),
-                    "large": lambda _n: _draw(large),
+                    "small": lambda _n: _draw(small, bench.scale // 10),
+                    "large": lambda _n: _draw(large, bench.scale),
                     "small_find": lambda n: _find(small, tails["small"], n),
                     "large_find": lambda n: _find(large, tails["large"], n),
                     "floor": lambda _n: small.call(
@@ -52,9 +53,9 @@ def run(bench):
     bench.record("board_find_growth", p95["large_find"], p95["small_find"], n=ROUNDS)
 
 
-def _draw(door):
+def _draw(door, count):
     cards = door.call("clinic.desk.board", "get_board")["cards"]
-    if len(cards) < DAY:
+    if len(cards) < min(DAY, count // PEOPLE_PER_CARD):
         raise RuntimeError(f"{len(cards)} cards: the figure would be worth nothing")
 
 
@@ -68,11 +69,10 @@ def _find(door, tails, number):
 def _desk(count):
     """The people of ``bench_search`` with the desk installed, a history and a day."""
     name = f"bench_board_{count}"
-    databases.create(name, filled.clinic(count))
+    databases.create(name, filled.visited(count))
     try:
         databases.odoo("-i", "clinic_desk", "--stop-after-init", database=name)
         with environment(name) as env:
-            bench_open_patient._add_visits(env, count)
             _add_day(env)
             env.cr.commit()
         filled.close(name)

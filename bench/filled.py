@@ -12,7 +12,7 @@ from pathlib import Path
 import databases
 from checkout import content_hash, core_modules, with_dependencies
 
-from . import seed
+from . import seed, visits
 from .harness import environment
 
 _FOLDER = Path(__file__).resolve().parent
@@ -28,6 +28,13 @@ def clinic(count):
 
 
 @functools.cache
+def visited(count):
+    """The same patients after three years of visits."""
+    people = clinic(count)
+    return _filled("visited", count, people, people, visits.add_visits, ["visits.py"])
+
+
+@functools.cache
 def plain(count):
     """The same people as contacts of an Odoo with the same core modules."""
     modules = core_modules(with_dependencies(["clinic_patient"]))
@@ -35,9 +42,9 @@ def plain(count):
     return _filled("plain", count, template, template, seed.fill_plain)
 
 
-def _filled(kind, count, content, template, fill):
+def _filled(kind, count, content, template, fill, files=_SEED_FILES):
     digest = hashlib.sha256(content.encode())
-    for name in _SEED_FILES:
+    for name in files:
         digest.update((_FOLDER / name).read_bytes())
     family = f"bench_{kind}_{count}_"
     name = family + digest.hexdigest()[:8]
