@@ -131,9 +131,17 @@ class ClinicPatient(models.Model):
 
     @api.model
     def _get_care_condition_of(self, column):
-        """The same for any column that names a patient."""
+        """The same for any column that names a patient.
+
+        Asked row by row, so that a rule that says it beside an "or" looks the few rows
+        up by index, in place of gathering everybody who is in care.
+        """
         parts = SQL(" UNION ALL ").join(self._get_care_parts())
-        return SQL("%s IN (%s)", column, parts)
+        return SQL(
+            "EXISTS (SELECT FROM (%s) AS in_care (id) WHERE in_care.id = %s)",
+            parts,
+            column,
+        )
 
     @api.model
     def _get_care_parts(self):

@@ -122,6 +122,7 @@ from . import test_probe_search
 from . import test_probe_write
 from . import test_care
 from . import test_care_logged
+from . import test_care_plan
 from . import test_patient_grant
 from . import test_next_step_proposal
 from . import test_next_step_report
