@@ -39,3 +39,4 @@ from . import test_billing_two_transactions
 from . import test_billing_companies
 from . import test_desk_race
 from . import test_home_edges
+from . import test_bill_report
