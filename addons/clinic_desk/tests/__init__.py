@@ -40,3 +40,5 @@ from . import test_billing_companies
 from . import test_desk_race
 from . import test_home_edges
 from . import test_bill_report
+from . import test_closed_defaults
+from . import test_other_branch
