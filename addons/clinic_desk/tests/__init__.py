@@ -21,6 +21,7 @@ from . import test_doors
 from . import test_walkin_ui
 from . import test_demo_desk
 from . import test_billing_ui
+from . import test_billing_way_names
 from . import test_clinic_order_ui
 from . import test_close_ui
 from . import test_talk_in_file
