@@ -57,7 +57,9 @@ class DoorWords:
                 if not records or field.type.endswith("2many") or not field.store:
                     continue
                 values = records.mapped(name)
-                if field.type in ("char", "text", "html"):
+                # a plain filler: the field takes its own few words, such as numbers
+                is_free = not isinstance(self.scene.fillers.get((model, name)), str)
+                if field.type in ("char", "text", "html") and is_free:
                     values = [v for v in values if "qzc" in v or "qzr" in v]
                 elif field.type in ("selection", "boolean"):
                     continue
