@@ -2,9 +2,9 @@
 
 Both folders of Synthea patients are imported; then each page is opened as reception and
 as practitioner of its branch, with the timeline read to its end, printed as HTML (one
-in ten as PDF too), and taken out as files. ``CLINIC_SAMPLE_DATA`` names the folder of
-the samples. A run that is not at full size makes a delivery of its own with the same
-columns.
+in ten as PDF too), and taken out as files: all together, one in ten by himself too.
+``CLINIC_SAMPLE_DATA`` names the folder of the samples. A run that is not at full size
+makes a delivery of its own with the same columns.
 """
 
 import os
@@ -49,6 +49,7 @@ def run(scale, seed, workdir):
         counts["opened"] == 2 * count
         and counts["printed"] == counts["taken_out"] == count
         and counts["pdf"] >= count // synthea_pages.PDF_EACH
+        and counts["alone"] >= count // synthea_pages.ALONE_EACH
     )
     return {
         "folders": [folder.name for folder in folders],

@@ -3,12 +3,15 @@
 Each role is one person at one branch at a time: where the patients are at home.
 """
 
+import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 ROLES = ("reception", "practitioner")
 PAGE = 50
 PDF_EACH = 10  # one file in so many is printed as PDF, all as HTML
+ALONE_EACH = 10  # one in so many is taken out by himself too, all of them together
 REPORT = "clinic_patient.report_patient_file"
 
 
@@ -18,7 +21,7 @@ class Walker:
     def __init__(self, env):
         self.env = env
         self.counts = dict.fromkeys(
-            ("opened", "entries", "printed", "pdf", "taken_out"), 0
+            ("opened", "entries", "printed", "pdf", "taken_out", "alone"), 0
         )
         self.errors = []
         self.users = {role: self._make_user(role) for role in ROLES}
@@ -42,19 +45,22 @@ class Walker:
                 user.clinic_branch_id = branch
                 self.env.flush_all()
                 self._open_all(group.with_user(user), role)
-        for patient in patients:
-            self._try(self._take_out, patient)
+        self._try(self._take_out, patients)
+        for patient in patients[::ALONE_EACH]:
+            self._try(self._take_out_alone, patient)
 
     def _open_all(self, patients, role):
         form = patients.browse().get_view(view_type="form")
         specification = patients._get_fields_spec(form)
         for patient in patients:
+            # a page starts with nothing read, as in a request of its own
+            self.env.invalidate_all()
+            patient = patient.browse(patient.id)
             self._try(self._open, patient, specification)
             if role == "practitioner":
                 self._try(self._print, patient)
                 if self.counts["printed"] % PDF_EACH == 1:
                     self._try(self._print_pdf, patient)
-        self.env.invalidate_all()
 
     def _try(self, work, patients, *arguments):
         try:
@@ -99,10 +105,42 @@ class Walker:
             raise ValueError("no PDF was made")
         self.counts["pdf"] += 1
 
-    def _take_out(self, patient):
+    def _take_out(self, patients):
+        """Each patient is in the files once, with every visit he has here."""
+        found, visits = self._export(patients)
+        here = self._get_visits()
+        for patient in patients:
+            own = found[patient.id], visits[patient.id]
+            if own == (1, here[patient.id]):
+                self.counts["taken_out"] += 1
+            else:
+                self.errors.append(f"take_out {patient.ids}: {own} (files, visits)")
+
+    def _take_out_alone(self, patient):
+        found, visits = self._export(patient)
+        expected = Counter({patient.id: self._get_visits()[patient.id]})
+        if found != {patient.id: 1} or visits != expected:
+            raise ValueError(f"{dict(found)} files, {dict(visits)} visits")
+        self.counts["alone"] += 1
+
+    def _export(self, patients):
+        """How often each patient is in the files, and how many visits of him."""
         with tempfile.TemporaryDirectory() as folder:
             takeout = self.env["clinic.takeout"]
-            totals = takeout._export_folder(folder, patient, formats=("json",))
-            if not totals or not any(Path(folder).iterdir()):
-                raise ValueError("nothing was written")
-        self.counts["taken_out"] += 1
+            totals = takeout._export_folder(folder, patients, formats=("json",))
+            found = self._count(folder, "patients", "id")
+            visits = self._count(folder, "visits", "patient_id")
+            if totals["tables"]["visits"]["rows"] != visits.total():
+                raise ValueError("the control totals say something else")
+        return found, visits
+
+    def _count(self, folder, name, field):
+        rows = json.loads((Path(folder) / "json" / f"{name}.json").read_text("utf-8"))
+        return Counter(int(row[field].rsplit("-", 1)[1]) for row in rows)
+
+    def _get_visits(self):
+        """How many visits each patient has here, by SQL."""
+        self.env.cr.execute(
+            "SELECT patient_id, count(*) FROM clinic_visit GROUP BY patient_id"
+        )
+        return Counter(dict(self.env.cr.fetchall()))
