@@ -55,6 +55,7 @@ class Page:
     ready: str = LIST
     model: str = ""  # for a form: its model, and
     record: str = ""  # the name of the record, or the newest one
+    among: tuple = ()  # of these: a domain
     before: str = ""  # JavaScript to run when the page is there, and
     then: str = ""  # what to wait for after it
     phone: bool = True
@@ -111,7 +112,11 @@ PAGES = {
     ),
     "visits": Page("reception", "clinic_patient.clinic_visit_action"),
     "visit": Page(
-        "doctor", "clinic_patient.clinic_visit_action", FORM, model="clinic.visit"
+        "doctor",
+        "clinic_patient.clinic_visit_action",
+        "document.querySelector('.o_form_view [name=findings]')",
+        model="clinic.visit",
+        among=(["template_version_id.template_id.specialty", "=", "dental"],),
     ),
     "visit_templates": Page(
         "director", "clinic_patient.clinic_visit_template_action", phone=False
@@ -203,6 +208,7 @@ PAGES = {
         "clinic_desk.clinic_day_close_action",
         FORM,
         model="clinic.day.close",
+        among=(["state", "=", "closed"],),
         phone=False,
     ),
     "day_close": Page("reception", "clinic_desk.clinic_day_close_action_today", CLOSE),
@@ -328,7 +334,7 @@ def record_of(session, page):
     """The id in the address of a form, or nothing for a list."""
     if not page.model:
         return ""
-    domain = [["name", "=", page.record]] if page.record else []
+    domain = [["name", "=", page.record]] if page.record else list(page.among)
     found = session.call(page.model, "search", domain, limit=1, order="id desc")
     return f"/{found[0]}"
 
