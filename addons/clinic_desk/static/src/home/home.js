@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, markup, onWillStart, useState } from "@odoo/owl";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -45,7 +45,11 @@ export class ClinicHome extends Component {
     }
 
     async openTile(key) {
-        this.action.doAction(await this.orm.call("clinic.home", "open_tile", [key]));
+        const action = await this.orm.call("clinic.home", "open_tile", [key]);
+        if (action.help) {
+            action.help = markup(action.help); // what an empty list says
+        }
+        this.action.doAction(action);
     }
 
     openRow(list, row) {
