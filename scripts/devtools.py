@@ -4,6 +4,7 @@ import base64
 import contextlib
 import itertools
 import json
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -92,6 +93,12 @@ class Browser:
         return base64.b64decode(data)
 
 
+def _lift_memory_limit():
+    """A server of Odoo limits what it starts to less than a browser reserves."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 @contextlib.contextmanager
 def browser():
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -103,6 +110,7 @@ def browser():
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_lift_memory_limit,
         )
         try:
             yield Browser(_page_address(Path(profile), process))

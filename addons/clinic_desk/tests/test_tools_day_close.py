@@ -1,14 +1,11 @@
 import doctest
 from unittest import TestCase
 
-from odoo.tests import tagged
-
 from ..tools import day_close, tiles
 from ..tools.day_close import add_up, follow_count
 from ..tools.tiles import COUNT_LIMIT, Tile, shown_count
 
 
-@tagged("post_install", "-at_install")
 class TestToolsDayClose(TestCase):
     """Plain Python of day close and home pages."""
 
