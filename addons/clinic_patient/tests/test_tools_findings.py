@@ -2,8 +2,6 @@ import tempfile
 from pathlib import Path
 from unittest import TestCase
 
-from odoo.tests import tagged
-
 from ..tools import findings, teeth
 from ..tools.code_table import NoColumns, find_columns, read_codes
 from ..tools.readers import TableError
@@ -19,7 +17,6 @@ FIELDS = [
 ]
 
 
-@tagged("post_install", "-at_install")
 class TestFindings(TestCase):
     def _check(self, **values):
         return findings.check(FIELDS, values)
@@ -108,7 +105,6 @@ class TestFindings(TestCase):
         self.assertTrue(findings.KEY.fullmatch(findings.make_key("a" * 90, set())))
 
 
-@tagged("post_install", "-at_install")
 class TestTeeth(TestCase):
     def test_fdi_numbers(self):
         self.assertEqual((len(teeth.PERMANENT), len(teeth.DECIDUOUS)), (32, 20))
@@ -118,7 +114,6 @@ class TestTeeth(TestCase):
             self.assertIsNone(teeth.read_tooth(bad))
 
 
-@tagged("post_install", "-at_install")
 class TestCodeTable(TestCase):
     def _read(self, text, encoding="utf-8"):
         with tempfile.TemporaryDirectory() as folder:
