@@ -179,7 +179,8 @@ def environment(database, uid=1):
     import odoo.modules.registry
     import odoo.tools
 
-    if not _configured:
+    # a process of the tests has its own configuration, which names its database
+    if not _configured and not odoo.tools.config["db_name"]:
         options = ["-c", databases.CONF, "--no-http", "--log-level=error"]
         odoo.tools.config.parse_config(options, setup_logging=True)
         _configured = True
