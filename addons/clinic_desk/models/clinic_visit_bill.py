@@ -235,7 +235,7 @@ class ClinicVisitLine(models.Model):
                 self.env._(
                     "%(line)s has a quantity below zero. Use 'Refund' for what is "
                     "given back.",
-                    line=self.name,
+                    line=self.product_id.display_name,
                 )
             )
         company = self.visit_id.company_id

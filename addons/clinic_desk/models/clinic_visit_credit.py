@@ -60,7 +60,7 @@ class ClinicVisitLine(models.Model):
                 self.env._(
                     "%(line)s: only %(rest)s can still be given back. Lower the "
                     "amount.",
-                    line=self.name,
+                    line=self.product_id.display_name,
                     rest=currency.format(rest),
                 )
             )

@@ -132,7 +132,7 @@ class ClinicVisitLine(models.Model):
                 self.env._(
                     "%(line)s is on a bill and stays as it is. Refund it, and add a "
                     "new line.",
-                    line=line.name,
+                    line=line.product_id.display_name,
                 )
             )
 

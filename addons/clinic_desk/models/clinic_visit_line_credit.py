@@ -67,6 +67,6 @@ class ClinicVisitLineCredit(models.Model):
                     self.env._(
                         "%(line)s is paid: who gets the credit for it is fixed. Ask "
                         "the branch manager to settle it in the next month.",
-                        line=line.name,
+                        line=line.product_id.display_name,
                     )
                 )

@@ -169,7 +169,7 @@ class ClinicVisitLine(models.Model):
                         "%(line)s: this gives away %(percent).1f %% of the list price, "
                         "and you may give up to %(limit).1f %%. Click 'Discount' on "
                         "the line to ask for more.",
-                        line=line.name,
+                        line=line.product_id.display_name,
                         percent=percent,
                         limit=limit,
                     )

@@ -28,6 +28,7 @@ registry.category("web_tour.tours").add("clinic_patient_page", {
         { trigger: ".modal .o_form_view [name=patient_id]" },
         { trigger: ".modal .btn-close", run: "click" },
         { trigger: `body:not(:has(.modal)) ${row("visit")}`, run: "click" },
+        { trigger: "body:not(:has(.o_clinic_patient_form)) .o_form_view [name=practitioner_id]" },
         { trigger: ".breadcrumb-item a:contains(王小明), .o_back_button", run: "click" },
         { trigger: `${page} .o_clinic_timeline` },
     ],
