@@ -57,6 +57,7 @@ def treat(env, visit, patients):
         [
             {"line_id": line.id, "role": "sold", "user_id": reception.id}
             for line in visit.line_ids
+            if "sold" not in line.credit_ids.mapped("role")
         ]
     )
     bulk(env, "clinic.contraindication").create(

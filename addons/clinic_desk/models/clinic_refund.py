@@ -168,7 +168,7 @@ class ClinicRefundLine(models.Model):
     _name = "clinic.refund.line"
     _description = "Line of a refund"
     _inherit = ["clinic.disclosure.mixin"]
-    _clinic_patient_fields = ("refund_id.patient_id",)
+    _clinic_patient_fields = ()  # that of the refund
     _clinic_field_class = "money"
 
     refund_id = fields.Many2one(

@@ -73,7 +73,8 @@ class ClinicVisit(models.Model):
                 visit.payment_state = visit.payment_state or "nothing_due"
                 continue
             credits = moves.filtered(lambda move: move.move_type == "out_refund")
-            currency = visit.company_currency_id
+            # a visit that is being typed in has no branch yet
+            currency = visit.company_currency_id or self.env.company.currency_id
             visit.payment_state = get_payment_state(
                 visit._get_unbilled_amount(),
                 sum(moves.mapped("amount_total_signed")),

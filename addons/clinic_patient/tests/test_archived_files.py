@@ -18,7 +18,8 @@ class TestArchivedFiles(RecordCommon):
         cls.files = cls.env["ir.attachment"].with_user(cls.practitioner_a)
         cls.visit = cls._new_written()
         cls.before = cls._attach(cls.visit)
-        cls.on_code = cls._attach(cls.diagnosis)
+        cls.part = cls.diagnosis  # which _new_written names anew
+        cls.on_part = cls._attach(cls.part)
         cls.visit.with_user(cls.practitioner_a).action_sign()
         cls.visit.with_user(cls.practitioner_a).action_archive_record()
 
@@ -36,7 +37,7 @@ class TestArchivedFiles(RecordCommon):
     def test_of_the_visit_and_of_its_parts(self):
         for file, record in (
             (self.before, self.visit),
-            (self.on_code, self.diagnosis),
+            (self.on_part, self.part),
         ):
             with self.subTest(record._name):
                 with self.assertSentence(UserError, CLOSED):
