@@ -179,8 +179,7 @@ def environment(database, uid=1):
     import odoo.modules.registry
     import odoo.tools
 
-    # a process of the tests has its own configuration, which names its database
-    if not _configured and not odoo.tools.config["db_name"]:
+    if not _configured:
         options = ["-c", databases.CONF, "--no-http", "--log-level=error"]
         odoo.tools.config.parse_config(options, setup_logging=True)
         _configured = True

@@ -4,6 +4,7 @@ Each role is one person at one branch at a time: where the patients are at home.
 """
 
 import json
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -144,3 +145,21 @@ class Walker:
             "SELECT patient_id, count(*) FROM clinic_visit GROUP BY patient_id"
         )
         return Counter(dict(self.env.cr.fetchall()))
+
+
+def main(database):
+    """Walk through all patients of the database; the counts as one line of JSON."""
+    from bench.harness import environment
+    from prove.scene import MARK
+
+    with environment(database) as env:
+        patients = env["clinic.patient"].with_context(active_test=False)
+        patients = patients.search([("record_number", "!=", False)], order="id")
+        walker = Walker(env)
+        walker.walk(patients)
+        found = {"patients": len(patients), "errors": walker.errors, **walker.counts}
+    print(MARK + json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
