@@ -228,9 +228,17 @@ RETIRED_POLICIES = (
     "access.break_glass_hours",  # file.emergency_hours since 19.0.1.1.0
     "access.break_glass_review_hours",  # file.review_hours since 19.0.1.1.0
 )
+# rows inside a record of ours have no external id of their own
+OF_OUR_PROFILES = """
+    SELECT f.id FROM clinic_import_profile_file f
+      JOIN ir_model_data d ON d.model = 'clinic.import.profile'
+       AND d.res_id = f.profile_id AND d.module = ANY(%(ours)s)
+"""
 KEPT_ROWS = {
+    "clinic_import_profile_file": f"id NOT IN ({OF_OUR_PROFILES})",
+    "clinic_import_profile_column": f"file_id NOT IN ({OF_OUR_PROFILES})",
     "clinic_policy": "key_id NOT IN (SELECT id FROM clinic_policy_key"
-    " WHERE key = ANY(%(retired)s))"
+    " WHERE key = ANY(%(retired)s))",
 }
 
 
