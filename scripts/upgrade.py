@@ -235,6 +235,9 @@ OF_OUR_PROFILES = """
        AND d.res_id = f.profile_id AND d.module = ANY(%(ours)s)
 """
 KEPT_ROWS = {
+    # a new addon that is installed writes there what it changes of rights
+    "clinic_operation_log": "happened_at < now() AT TIME ZONE 'UTC'"
+    " - interval '1 hour'",
     "clinic_import_profile_file": f"id NOT IN ({OF_OUR_PROFILES})",
     "clinic_import_profile_column": f"file_id NOT IN ({OF_OUR_PROFILES})",
     "clinic_policy": "key_id NOT IN (SELECT id FROM clinic_policy_key"
