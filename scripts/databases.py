@@ -25,7 +25,7 @@ from checkout import (
 
 CONF = os.environ.get("CLINIC_CONF", str(ROOT / ".local/test.conf"))
 PREFIX = "clinic_tpl"
-KEPT_TEMPLATES = 6
+KEPT_TEMPLATES = 10
 # what our own warnings look like in an installation log
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 HARMLESS = ("unknown option 'clinic_",)
@@ -146,6 +146,19 @@ def _key(parts):
 
 
 def _build(name, base, fill):
+    with _one_builder(name):
+        return _build_alone(name, base, fill)
+
+
+@contextlib.contextmanager
+def _one_builder(name):
+    """Two that need the same template: the second waits, and finds it."""
+    with connect() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        yield
+
+
+def _build_alone(name, base, fill):
     if not exists(name):
         building = f"{name}_new"
         create(building, base)

@@ -1,13 +1,25 @@
-"""`make test`: database from a template keyed by the addons' content, then pytest."""
+"""`make test`: database from a template keyed by the addons' content, then pytest.
+
+All tests run in two halves at once, each with its own database and ports: the second
+one's lines are shown when it is done.
+"""
 
 import argparse
+import contextlib
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import databases
 from checkout import ADDONS, ROOT, manifests
+
+# the half that takes as long as all the rest
+FIRST = ("clinic_base", "clinic_patient")
 
 
 def arguments():
@@ -22,22 +34,48 @@ def arguments():
     return options
 
 
-def prepare(addon):
-    """A fresh database with everything, or with one addon and what it needs."""
-    started = time.time()
-    template = databases.addons_template([addon] if addon else None)
-    database = f"clinic_test_{addon or 'all'}_{os.getpid()}"
+def groups(options):
+    """{name: paths} of what runs side by side."""
+    if options.addon:
+        return {options.addon: [ADDONS / options.addon]}
+    if options.k:
+        return {"all": [ADDONS, ROOT / "tests"]}
+    first = [ADDONS / name for name in FIRST]
+    others = [ADDONS / name for name in manifests() if name not in FIRST]
+    return {"files": first, "rest": [*others, ROOT / "tests"]}
+
+
+def prepare(template, name):
+    database = f"clinic_test_{name}_{os.getpid()}"
     databases.create(database, template)
-    print(f"Database {database} ready in {time.time() - started:.0f} s", flush=True)
     return database
 
 
-def pytest_command(options, database):
-    paths = [ADDONS / options.addon] if options.addon else [ADDONS, ROOT / "tests"]
+def free_ports(count):
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _number in range(count)]
+        for opened in sockets:
+            opened.bind(("127.0.0.1", 0))
+        return [opened.getsockname()[1] for opened in sockets]
+
+
+def configuration(folder, name):
+    """That of the tests, with ports of its own."""
+    lines = Path(databases.CONF).read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(("http_port", "gevent_port"))]
+    http, gevent = free_ports(2)
+    path = Path(folder) / f"{name}.conf"
+    path.touch(mode=0o600)
+    ports = [f"http_port = {http}", f"gevent_port = {gevent}", ""]
+    path.write_text("\n".join([*kept, *ports]))
+    return path
+
+
+def pytest_command(options, database, config, paths):
     command = [
         sys.executable,
         *("-m", "pytest", "-p", "pytest_clinic", "-p", "no:cacheprovider"),
-        f"--odoo-config={databases.CONF}",
+        f"--odoo-config={config}",
         f"--odoo-database={database}",
         *("--odoo-http", "-q", "--durations=15", "--durations-min=3"),
     ]
@@ -46,20 +84,45 @@ def pytest_command(options, database):
     return [*command, *(str(path.relative_to(ROOT)) for path in paths)]
 
 
+def run(options, template, folder):
+    """The exit code: 1 if a test failed, or a half did not come to its end."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT / "scripts"))
+    running, logs, made = [], [], []
+    try:
+        for name, paths in groups(options).items():
+            made.append(prepare(template, name))
+            config = configuration(folder, name)
+            command = pytest_command(options, made[-1], config, paths)
+            output = (Path(folder) / f"{name}.log").open("w+") if running else None
+            logs.append(output)
+            running.append(
+                subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output)
+            )
+        codes = []
+        for process, output in zip(running, logs, strict=True):
+            codes.append(process.wait())
+            if output:
+                sys.stdout.flush()
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout)
+    finally:
+        for process in running:
+            process.kill()
+        for database in made:
+            databases.drop(database)
+    return int(any(codes))
+
+
 def main():
     options = arguments()
+    started = time.time()
     try:
-        database = prepare(options.addon)
+        template = databases.addons_template([options.addon] if options.addon else None)
     except databases.InstallFailed as error:
         sys.exit(f"The addons could not be installed: {error}")
-    environment = dict(os.environ, PYTHONPATH=str(ROOT / "scripts"))
-    try:
-        done = subprocess.run(
-            pytest_command(options, database), cwd=ROOT, env=environment
-        )
-    finally:
-        databases.drop(database)
-    sys.exit(done.returncode)
+    print(f"Template ready in {time.time() - started:.0f} s", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(run(options, template, folder))
 
 
 if __name__ == "__main__":
