@@ -24,6 +24,7 @@ from . import clinic_approval
 from . import clinic_visit_money
 from . import clinic_visit_line_bill
 from . import clinic_visit_line_discount
+from . import clinic_visit_line_place
 from . import clinic_visit_line_credit
 from . import clinic_visit_bill
 from . import clinic_visit_pay

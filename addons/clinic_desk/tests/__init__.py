@@ -43,3 +43,4 @@ from . import test_other_branch
 from . import test_desk_race
 from . import test_home_edges
 from . import test_bill_report
+from . import test_visit_line_place
