@@ -9,6 +9,11 @@
     "depends": ["clinic_desk", "sms"],
     "data": [
         "security/ir.model.access.csv",
+        "security/clinic_call_security.xml",
+        "data/clinic_policy_key_calls_data.xml",
+        "data/clinic_policy_key_phone_code_data.xml",
+        "data/clinic_message_template_phone_code_data.xml",
+        "data/clinic_policy_key_words_data.xml",
     ],
     "demo": [],
     "assets": {

@@ -6,4 +6,10 @@ from . import clinic_message_words
 from . import clinic_message_provider
 from . import clinic_message_provider_setting
 from . import clinic_message_reply
+from . import clinic_message_reply_opt_out
 from . import clinic_call_task
+from . import clinic_call_task_times
+from . import clinic_call_task_work
+from . import clinic_call_attempt
+from . import clinic_phone_code
+from . import clinic_rate_limit
