@@ -9,7 +9,9 @@
     "depends": ["clinic_desk", "sms"],
     "data": [
         "security/ir.model.access.csv",
+        "security/clinic_message_security.xml",
         "security/clinic_call_security.xml",
+        "data/clinic_policy_key_message_data.xml",
         "data/clinic_policy_key_calls_data.xml",
         "data/clinic_policy_key_phone_code_data.xml",
         "data/clinic_message_template_phone_code_data.xml",

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.clinic_base.tools import masking
 from odoo.fields import NO_ACCESS
 
 CHANNELS = [
@@ -45,13 +46,19 @@ class ClinicMessage(models.Model):
     branch_id = fields.Many2one("clinic.branch", readonly=True, index="btree_not_null")
     company_id = fields.Many2one("res.company", readonly=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True)
-    kind = fields.Char(readonly=True, help="Code of the template, or of the occasion.")
+    kind = fields.Char(
+        "Occasion", readonly=True, help="Code of the template, or of the occasion."
+    )
     channel = fields.Selection(CHANNELS, readonly=True)
+    channels = fields.Char(
+        readonly=True, help="Channels that may be tried, in this order."
+    )
     template_id = fields.Many2one("clinic.message.template", readonly=True)
     provider_id = fields.Many2one("clinic.message.provider", readonly=True)
     lang = fields.Char(readonly=True)
     # where it goes: closed as the contact data of the patient is
     address = fields.Char(readonly=True, groups=NO_ACCESS)
+    address_key = fields.Char(readonly=True, groups=NO_ACCESS)
     address_shown = fields.Char("To", compute="_compute_address_shown")
     subject = fields.Char(readonly=True)
     body = fields.Text(readonly=True, help="What was sent, word for word.")
@@ -84,7 +91,30 @@ class ClinicMessage(models.Model):
     delivered_at = fields.Datetime(readonly=True)
 
     _key_unique = models.UniqueIndex("(key)")
+    _slot_unique = models.UniqueIndex(
+        "(address_key, slot) WHERE slot IS NOT NULL"
+        " AND state IN ('queued', 'claimed', 'to_do', 'sent', 'unknown')"
+    )
+    _patient_idx = models.Index(
+        "(patient_id, due_at DESC) WHERE patient_id IS NOT NULL"
+    )
+    _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+    _queue_idx = models.Index("(queue, due_at, id) WHERE state = 'queued'")
+    _open_idx = models.Index(
+        "(state, claimed_at) WHERE state IN ('claimed', 'to_do', 'unknown', 'failed')"
+    )
+    _ref_idx = models.Index("(provider_ref) WHERE provider_ref IS NOT NULL")
 
+    @api.depends("address", "patient_id")
+    @api.depends_context("uid")
     def _compute_address_shown(self):
-        for message in self:
-            message.address_shown = False
+        """A mask, or the address to whom the file shows it today."""
+        patients = self.patient_id
+        shown = patients._get_contact_shown_ids(patients._get_readable_ids())
+        # sudo: the column is closed; what leaves is a mask unless it may be seen
+        for message, closed in zip(self, self.sudo(), strict=True):
+            address = closed.address or False
+            if address and message.patient_id.id not in shown:
+                mask = masking.mask_email if "@" in address else masking.mask_phone
+                address = mask(address)
+            message.address_shown = address

@@ -1,0 +1,416 @@
+import json
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.governor import CHANNEL_REASONS
+from . import clinic_message_sql as engine
+
+ROW = frozenset(
+    {
+        "key",
+        "patient",
+        "address",
+        "template",
+        "channel",
+        "branch",
+        "source",
+        "due_at",
+        "expires_at",
+        "event_at",
+        "slot",
+        "params",
+        "purpose",
+        "queue",
+        "subject",
+        "body",
+    }
+)
+MODES = {"requested": "at_once", "marketing": "later"}
+
+
+class ClinicMessage(models.Model):
+    """What becomes of a message is decided once, when it is asked for.
+
+    It is queued on the first channel that passes, or it is kept as not sent with the
+    reason; either way its key is taken, and asking again changes nothing.
+    """
+
+    _inherit = "clinic.message"
+
+    # -- doors -------------------------------------------------------------------
+    @api.model
+    def _enqueue(self, rows):
+        """Decide about messages; returns them in the order of ``rows``.
+
+        A row: key, branch, and patient or address; template (code) or body; channel
+        (None: those of the template in their order); source (record), params;
+        purpose (None: the template's); due_at (None: now), expires_at, event_at (a
+        reminder moves earlier, not past it); slot (one message per address and
+        slot); queue "now" or "bulk". A key that is taken gives the message that is
+        there, whatever became of it.
+        """
+        if not rows:
+            return self.browse()
+        self.env.flush_all()
+        keys = [row["key"] for row in rows]
+        known = self._get_ids_by_key(keys)
+        new = {row["key"]: row for row in reversed(rows) if row["key"] not in known}
+        if new:
+            now = self._now()
+            prepared = [self._prepare_row(row, now) for row in new.values()]
+            self._insert(self._get_decision(prepared, now), now)
+            known |= self._get_ids_by_key(list(new))
+        return self.browse(known[key] for key in keys)
+
+    @api.model
+    def _enqueue_query(self, source):
+        """The same for all rows of ``source`` (SQL) at once, of any number.
+
+        Columns by name: key, branch_id, patient_id or address, template, channel,
+        res_model, res_id, due_at, expires_at, event_at, slot, params, purpose,
+        queue, subject, body; those left out are empty. Returns how many are
+        "queued", how many were not sent by reason, and "known": keys taken before.
+        """
+        self.env.flush_all()
+        now = self._now()
+        count = self._make_batch(source, now)
+        if not count:
+            return {"queued": 0, "known": 0}
+        result = self._insert(self._get_batch_decision(now), now)
+        self.env.cr.execute("DROP TABLE pg_temp.clinic_message_batch")
+        return {"queued": 0, **result, "known": count - sum(result.values())}
+
+    @api.model
+    def _preview(self, rows):
+        """What would happen, per row and channel; nothing is kept.
+
+        [[{channel, reason (None: it would go), reason_text, due_at}]] with the
+        channels of the row in their order.
+        """
+        self.env.flush_all()
+        now = self._now()
+        prepared, place = [], []
+        for number, row in enumerate(rows):
+            whole = self._prepare_row(row, now)
+            for channel in whole["channels"].split(","):
+                prepared.append({**whole, "channels": channel, "slot": None})
+                place.append((number, channel))
+        found = [[] for _row in rows]
+        self.env.cr.execute(engine.preview(self._get_decision(prepared, now)))
+        for n, _channel, _address, reason, due_at in self.env.cr.fetchall():
+            number, channel = place[n - 1]
+            found[number].append(
+                {
+                    "channel": channel,
+                    "reason": reason,
+                    "reason_text": reason and self._get_reason_label(reason),
+                    "due_at": due_at,
+                }
+            )
+        return found
+
+    @api.model
+    def _decide_again(self, ids):
+        """Right before sending: what may have changed is asked once more.
+
+        Returns the ids that still go out now. Others are suppressed with the reason,
+        or wait for the end of the quiet hours. An address that was corrected is
+        taken over. Call it in the transaction that claims, before it claims.
+        """
+        if not ids:
+            return []
+        self.env.flush_all()
+        now = self._now()
+        source = SQL(
+            """
+            SELECT row_number() OVER (ORDER BY m.id) AS n, m.id, m.key::text,
+                   m.patient_id, m.address::text, m.branch_id, m.purpose::text,
+                   COALESCE(m.channels, m.channel)::text AS channels, m.template_id,
+                   m.kind::text, m.queue::text, %(now)s::timestamp AS due_at,
+                   m.expires_at, m.event_at, m.slot::text
+              FROM clinic_message m
+             WHERE m.id = ANY(%(ids)s) AND m.state = 'queued'
+            """,
+            now=now,
+            ids=list(ids),
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT branch_id, %s, due_at, %s, id FROM (%s) AS s
+                """,
+                engine.MODE,
+                engine.BOUND,
+                source,
+            )
+        )
+        rows = self.env.cr.fetchall()
+        if not rows:
+            return []
+        decided = self._decide(source, {row[:4] for row in rows}, now)
+        self.env.cr.execute(engine.again(decided, now))
+        changed = dict(self.env.cr.fetchall())
+        self.invalidate_model()
+        still = {row[4] for row in rows}
+        return [i for i in ids if i in still and changed.get(i, True)]
+
+    @api.model
+    def _suppress(self, records, reason):
+        """What still waits is not sent, for a reason such as "cancelled", "replaced".
+
+        Returns the messages that it was in time for.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE clinic_message SET state = 'suppressed', reason = %s
+                 WHERE id = ANY(%s) AND state IN ('queued', 'to_do')
+             RETURNING id
+                """,
+                reason,
+                records.ids,
+            )
+        )
+        found = self.browse(row[0] for row in self.env.cr.fetchall())
+        self.invalidate_model(["state", "reason"])
+        return found
+
+    # -- rows --------------------------------------------------------------------
+    def _now(self):
+        return fields.Datetime.now()
+
+    @api.model
+    def _get_ids_by_key(self, keys):
+        self.env.cr.execute(
+            SQL("SELECT key, id FROM clinic_message WHERE key = ANY(%s)", keys)
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.model
+    def _prepare_row(self, row, now):
+        """A row of a caller as a row of the engine; complains to programmers."""
+        if unknown := set(row) - ROW:
+            raise ValueError(f"A message has no {', '.join(sorted(unknown))}.")
+        if not row.get("key") or not row.get("branch"):
+            raise ValueError("A message needs a key and a branch.")
+        patient, source = row.get("patient"), row.get("source")
+        template = self._get_row_template(row)
+        if not template and not row.get("body"):
+            raise ValueError(f"Message {row['key']} has neither template nor body.")
+        purpose = row.get("purpose") or template.purpose or "transactional"
+        return {
+            "id": None,
+            "key": row["key"],
+            "patient_id": patient.id if patient else None,
+            "address": None if patient else row.get("address"),
+            "branch_id": row["branch"].id,
+            "purpose": purpose,
+            "channels": row.get("channel") or self._clean_channels(template.channels),
+            "template_id": template.id or None,
+            "kind": row.get("template"),
+            "queue": row.get("queue") or self._get_usual_queue(purpose),
+            "due_at": row.get("due_at") or now,
+            "expires_at": row.get("expires_at") or None,
+            "event_at": row.get("event_at") or None,
+            "slot": row.get("slot") or None,
+            "res_model": source._name if source else None,
+            "res_id": source.id if source else None,
+            "params": row.get("params"),
+            "subject": row.get("subject") or None,
+            "body": row.get("body") or None,
+        }
+
+    @api.model
+    def _get_row_template(self, row):
+        code = row.get("template")
+        if not code:
+            return self.env["clinic.message.template"].sudo()  # sudo: an empty one
+        chain = row["branch"].sudo().chain_id  # sudo: where a branch belongs
+        template = self._get_template_kinds(chain).get(code)
+        if not template:
+            raise ValueError(f"There is no message template {code!r}.")
+        return template
+
+    @api.model
+    def _clean_channels(self, channels):
+        names = (channels or "sms,email").replace(" ", "")
+        return ",".join(name for name in names.split(",") if name)
+
+    @api.model
+    def _get_usual_queue(self, purpose):
+        return "now" if purpose == "requested" else "bulk"
+
+    # -- the statement -------------------------------------------------------------
+    @api.model
+    def _get_decision(self, prepared, now):
+        for number, row in enumerate(prepared, 1):
+            row["n"] = number
+        columns = ", ".join(f"{name} {kind}" for name, kind in engine.COLUMNS.items())
+        source = SQL(
+            "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r (%s)",
+            json.dumps(prepared, default=_to_json),
+            SQL(columns),
+        )
+        asked = {
+            (
+                row["branch_id"],
+                MODES.get(row["purpose"], "earlier"),
+                row["due_at"],
+                min(filter(None, (row["event_at"], row["expires_at"])), default=None),
+            )
+            for row in prepared
+        }
+        return self._decide(source, asked, now)
+
+    @api.model
+    def _decide(self, source, asked, now):
+        """``asked``: every (branch id, mode, due_at, bound) of the source."""
+        branches = self.env["clinic.branch"].browse({row[0] for row in asked})
+        return engine.decide(
+            source,
+            json.dumps(self._get_places(branches)),
+            self._get_moments(asked, now),
+            self.env["clinic.message.address"]._get_salt(),
+            CHANNEL_REASONS,
+        )
+
+    @api.model
+    def _insert(self, decided, now):
+        """Keep what was decided, wake the senders; {"queued" or reason: how many}."""
+        self.env.cr.execute(
+            engine.insert(decided, now, self.env.uid, json.dumps(self._get_langs()))
+        )
+        result, wake = {}, {}
+        for reason, queue, count, due_at in self.env.cr.fetchall():
+            result[reason] = result.get(reason, 0) + count
+            if reason == "queued":
+                wake[queue] = due_at
+        for queue, due_at in wake.items():
+            self._wake(queue, due_at)
+        return result
+
+    @api.model
+    def _wake(self, queue, due_at):
+        """The sender of a queue runs when its first message is due."""
+        cron = self.env.ref(
+            f"clinic_messaging.ir_cron_clinic_messaging_{queue}",
+            raise_if_not_found=False,
+        )
+        if cron:
+            # sudo: a job is woken in the name of anybody
+            cron.sudo()._trigger(None if due_at <= self._now() else due_at)
+
+    # -- many rows -----------------------------------------------------------------
+    @api.model
+    def _make_batch(self, source, now):
+        """Rows of ``source`` in a table of this transaction; how many there are."""
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS pg_temp.clinic_message_batch")
+        cr.execute(SQL("SELECT * FROM (%s) AS s LIMIT 0", source))
+        given = {column.name for column in cr.description}
+        known = set(engine.COLUMNS) - {"n", "id", "channels", "template_id", "kind"}
+        if unknown := given - known - {"template", "channel"}:
+            raise ValueError(f"A message has no {', '.join(sorted(unknown))}.")
+        cr.execute(
+            SQL(
+                """
+                CREATE TEMP TABLE clinic_message_batch ON COMMIT DROP AS
+                SELECT row_number() OVER () AS n, NULL::integer AS id, s.key,
+                       s.patient_id, s.address, s.branch_id, x.purpose, x.channels,
+                       k.template_id, s.template AS kind,
+                       COALESCE(s.queue, CASE x.purpose WHEN 'requested' THEN 'now'
+                                              ELSE 'bulk' END) AS queue,
+                       COALESCE(s.due_at, %(now)s) AS due_at, s.expires_at, s.event_at,
+                       s.slot, s.res_model, s.res_id, s.params, s.subject, s.body
+                  FROM (SELECT %(columns)s FROM (%(source)s) AS given) AS s
+                  LEFT JOIN clinic_branch b ON b.id = s.branch_id
+                  LEFT JOIN jsonb_to_recordset(%(kinds)s::jsonb) AS k (
+                       chain_id integer, code text, template_id integer, purpose text,
+                       channels text) ON k.chain_id = b.chain_id AND k.code = s.template
+                 CROSS JOIN LATERAL (
+                    SELECT COALESCE(s.purpose, k.purpose, 'transactional') AS purpose,
+                           COALESCE(s.channel, k.channels, 'sms,email') AS channels
+                 ) AS x
+                """,
+                now=now,
+                columns=self._get_source_columns(given),
+                source=source,
+                kinds=json.dumps(self._get_all_kinds()),
+            )
+        )
+        count = cr.rowcount
+        cr.execute("ANALYZE clinic_message_batch")
+        self._check_batch()
+        return count
+
+    @api.model
+    def _get_source_columns(self, given):
+        kinds = {**engine.COLUMNS, "template": "text", "channel": "text"}
+        for name in ("n", "id", "channels", "template_id", "kind"):
+            del kinds[name]
+        return SQL(", ").join(
+            SQL("given.%s::%s", SQL.identifier(name), SQL(kind))
+            if name in given
+            else SQL("NULL::%s AS %s", SQL(kind), SQL.identifier(name))
+            for name, kind in kinds.items()
+        )
+
+    @api.model
+    def _get_all_kinds(self):
+        chains = self.env["clinic.chain"].sudo().search([])  # sudo: for everybody
+        return [
+            {
+                "chain_id": chain.id,
+                "code": code,
+                "template_id": template.id,
+                "purpose": template.purpose,
+                "channels": self._clean_channels(template.channels),
+            }
+            for chain in chains
+            for code, template in self._get_template_kinds(chain).items()
+        ]
+
+    @api.model
+    def _check_batch(self):
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT kind FROM clinic_message_batch
+             WHERE template_id IS NULL AND COALESCE(body, '') = ''
+            """
+        )
+        if rows := self.env.cr.fetchall():
+            codes = ", ".join(sorted(str(row[0]) for row in rows))
+            raise ValueError(f"No message template and no body: {codes}.")
+        self.env.cr.execute(
+            "SELECT count(*) FROM clinic_message_batch"
+            " WHERE key IS NULL OR branch_id IS NULL"
+        )
+        if self.env.cr.fetchone()[0]:
+            raise ValueError("A message needs a key and a branch.")
+
+    @api.model
+    def _get_batch_decision(self, now):
+        self.env.cr.execute(
+            SQL(
+                "SELECT DISTINCT branch_id, %s, due_at, %s FROM clinic_message_batch",
+                engine.MODE,
+                engine.BOUND,
+            )
+        )
+        asked = self.env.cr.fetchall()
+        source = SQL(
+            """
+            SELECT * FROM clinic_message_batch AS s
+             WHERE NOT EXISTS (SELECT FROM clinic_message m WHERE m.key = s.key)
+            """
+        )
+        return self._decide(source, asked, now)
+
+
+def _to_json(value):
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be a value of a message")

@@ -1,0 +1,321 @@
+"""The decision about messages as one statement of PostgreSQL.
+
+``tools/governor.py`` says the same in plain Python, for one message; a test holds both
+equal. ``source`` yields the columns of ``COLUMNS``, ``places`` one row per branch (see
+``clinic_message_decision.py``), ``moments`` when what is due then may go out.
+"""
+
+from odoo.tools import SQL
+
+COLUMNS = {
+    "n": "bigint",
+    "id": "integer",
+    "key": "text",
+    "patient_id": "integer",
+    "address": "text",
+    "branch_id": "integer",
+    "purpose": "text",
+    "channels": "text",
+    "template_id": "integer",
+    "kind": "text",
+    "queue": "text",
+    "due_at": "timestamp",
+    "expires_at": "timestamp",
+    "event_at": "timestamp",
+    "slot": "text",
+    "res_model": "text",
+    "res_id": "integer",
+    "params": "jsonb",
+    "subject": "text",
+    "body": "text",
+}
+PLACE = """
+    branch_id integer, chain_id integer, company_id integer, tz text, lang text,
+    doors jsonb, unknown jsonb, week integer, month integer, owner text,
+    silent_before timestamp
+"""
+MOMENT = """
+    branch_id integer, mode text, due_at timestamp, bound timestamp,
+    planned_at timestamp
+"""
+# live: sent, or on its way
+LIVE = SQL("('queued', 'claimed', 'to_do', 'sent', 'unknown')")
+MODE = SQL(
+    "CASE purpose WHEN 'requested' THEN 'at_once' WHEN 'marketing' THEN 'later'"
+    " ELSE 'earlier' END"
+)
+BOUND = SQL("LEAST(event_at, expires_at)")
+_PHONE = r"^\+[1-9][0-9]{6,14}$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+_TODO = """
+    SELECT s.id, s.n, s.patient_id, s.purpose, s.channels, s.branch_id, s.slot,
+           s.event_at, s.expires_at, p.chain_id, p.company_id, p.doors,
+           p.unknown, p.week, p.month, p.owner, p.silent_before, m.planned_at,
+           f.id IS NOT NULL AS is_file, f.deceased_on, f.merged_into_id, f.active,
+           f.do_not_contact, f.home_branch_id, f.create_date AS file_since,
+           CASE WHEN s.patient_id IS NULL THEN s.address
+                WHEN f.phone ~ %(phone)s AND f.phone_problem IS NULL THEN f.phone
+                WHEN f.phone2 ~ %(phone)s THEN f.phone2
+                ELSE f.phone END AS phone,
+           f.phone_problem IS NOT NULL
+           AND NOT COALESCE(f.phone2 ~ %(phone)s, FALSE) AS has_bad_phone,
+           lower(CASE WHEN s.patient_id IS NULL THEN s.address ELSE f.email END)
+               AS email
+      FROM (%(source)s) AS s
+      JOIN place p ON p.branch_id = s.branch_id
+      JOIN moment m ON m.branch_id = s.branch_id AND m.due_at = s.due_at
+       AND m.mode = %(mode)s
+       AND COALESCE(m.bound, 'infinity') = COALESCE(%(bound)s, 'infinity')
+      LEFT JOIN clinic_patient f ON f.id = s.patient_id
+"""
+# one row per channel that may be tried, with what speaks against it
+_OPTIONS = """
+    SELECT c.channel, c.rank, d.provider_id, a.address, k.address_key,
+           CASE
+             WHEN t.do_not_contact AND NOT w.is_always THEN 'do_not_contact'
+             WHEN d.provider_id IS NULL AND c.channel NOT IN
+                  ('phone', 'wechat', 'portal') THEN 'no_provider'
+             WHEN c.channel IN ('wechat', 'portal') AND NOT t.is_file
+             THEN 'no_address'
+             WHEN c.channel NOT IN ('wechat', 'portal')
+              AND COALESCE(a.address, '') = '' THEN 'no_address'
+             WHEN c.channel IN ('sms', 'phone')
+              AND (t.has_bad_phone OR a.address !~ %(phone)s)
+               OR c.channel = 'email' AND a.address !~ %(email)s
+             THEN 'wrong_address'
+             WHEN t.purpose <> 'requested' AND EXISTS (
+                  SELECT FROM clinic_message_address u
+                   WHERE u.chain_id = t.chain_id AND u.channel = c.channel
+                     AND u.address_key = k.address_key AND u.state = 'unreachable')
+             THEN 'address_unreachable'
+             WHEN w.is_always THEN NULL
+             ELSE COALESCE(
+                (SELECT CASE x.decision WHEN 'granted' THEN ''
+                        ELSE 'consent_refused' END
+                   FROM clinic_contact_consent x
+                  WHERE x.patient_id = t.patient_id AND x.purpose = t.purpose
+                    AND x.channel IN (c.channel, 'any')
+                    AND (x.company_id IS NULL OR x.company_id = t.company_id)
+                  ORDER BY x.decided_at DESC, x.id DESC LIMIT 1),
+                CASE WHEN t.purpose = 'marketing' AND NOT t.is_file
+                       OR NOT t.unknown ? t.purpose
+                     THEN 'consent_missing' END)
+           END AS reason
+      FROM unnest(string_to_array(t.channels, ',')) WITH ORDINALITY
+           AS c (channel, rank)
+     CROSS JOIN LATERAL (
+        SELECT (t.doors ->> c.channel)::integer AS provider_id) AS d
+     CROSS JOIN LATERAL (
+        SELECT CASE WHEN c.channel IN ('sms', 'phone') THEN t.phone
+                    WHEN c.channel = 'email' THEN t.email END AS address) AS a
+     CROSS JOIN LATERAL (
+        SELECT left(encode(sha256(convert_to(%(salt)s || lower(COALESCE(
+                   a.address, 'patient:' || t.patient_id, '')), 'UTF8')), 'hex'), 32)
+               AS address_key) AS k
+     CROSS JOIN LATERAL (
+        SELECT t.purpose = 'requested'
+            OR t.purpose = 'clinical' AND c.channel = 'phone' AS is_always) AS w
+"""
+_JUDGED = """
+    SELECT t.n, t.id, t.patient_id, t.purpose, t.slot, t.planned_at, t.week, t.month,
+           o.channel, o.provider_id, o.address, o.address_key,
+           CASE
+             WHEN t.deceased_on IS NOT NULL THEN 'deceased'
+             WHEN t.merged_into_id IS NOT NULL THEN 'merged'
+             WHEN t.is_file AND NOT COALESCE(t.active, FALSE) THEN 'archived'
+             WHEN LEAST(t.event_at, t.expires_at) <= t.planned_at THEN 'expired'
+             WHEN COALESCE(o.reason, '') <> '' THEN o.reason
+             WHEN o.channel IS NULL THEN 'no_address'
+             WHEN t.purpose <> 'marketing' THEN NULL
+             WHEN NOT (%(is_owner)s) THEN 'not_owner'
+             WHEN %(is_silent)s THEN 'silent'
+           END AS reason
+      FROM todo t
+      LEFT JOIN LATERAL (
+        SELECT * FROM (%(options)s) AS option
+         ORDER BY COALESCE(array_position(%(ranks)s::text[], option.reason), 99) DESC,
+                  option.rank
+         LIMIT 1) AS o ON TRUE
+"""
+_IS_OWNER = """
+    t.owner = 'any' OR t.branch_id = COALESCE(
+        CASE WHEN t.owner = 'last_visit' THEN (
+            SELECT v.branch_id FROM clinic_visit v
+             WHERE v.patient_id = t.patient_id AND v.arrived_at IS NOT NULL
+             ORDER BY v.arrived_at DESC, v.id DESC LIMIT 1) END,
+        t.home_branch_id, t.branch_id)
+"""
+# nothing was heard of him since: no visit, no answer, no decision
+_IS_SILENT = """
+    t.file_since < t.silent_before
+    AND NOT EXISTS (SELECT FROM clinic_visit v
+         WHERE v.patient_id = t.patient_id AND v.arrived_at >= t.silent_before)
+    AND NOT EXISTS (SELECT FROM clinic_contact_consent x
+         WHERE x.patient_id = t.patient_id AND x.decided_at >= t.silent_before)
+    AND NOT EXISTS (SELECT FROM clinic_message_reply r
+         WHERE r.patient_id = t.patient_id AND r.received_at >= t.silent_before)
+"""
+# what went out before: rows of the table, and of this batch
+_COUNTED = """
+    SELECT j.n, c.week + CASE WHEN j.id IS NULL THEN count(*) OVER week ELSE 0 END
+               AS week,
+           c.month + CASE WHEN j.id IS NULL THEN count(*) OVER month ELSE 0 END
+               AS month
+      FROM judged j
+     CROSS JOIN LATERAL (
+        SELECT count(*) AS month,
+               count(*) FILTER (
+                 WHERE COALESCE(m.sent_at, m.due_at) > j.planned_at - interval '7 days'
+                   AND COALESCE(m.sent_at, m.due_at) < j.planned_at + interval '7 days'
+               ) AS week
+          FROM clinic_message m
+         WHERE m.patient_id = j.patient_id AND m.purpose = 'marketing'
+           AND m.state IN %(live)s AND m.id IS DISTINCT FROM j.id
+           AND (m.state <> 'queued' OR m.id < COALESCE(j.id, 2147483647))
+           AND COALESCE(m.sent_at, m.due_at) > j.planned_at - interval '30 days'
+           AND COALESCE(m.sent_at, m.due_at) < j.planned_at + interval '30 days') AS c
+     WHERE j.reason IS NULL AND j.purpose = 'marketing'
+    WINDOW batch AS (PARTITION BY j.patient_id
+                     ORDER BY j.planned_at + j.n * interval '1 microsecond'),
+           week AS (batch RANGE BETWEEN interval '7 days' PRECEDING AND CURRENT ROW
+                    EXCLUDE CURRENT ROW),
+           month AS (batch RANGE BETWEEN interval '30 days' PRECEDING AND CURRENT ROW
+                     EXCLUDE CURRENT ROW)
+"""
+_CAPPED = """
+    SELECT j.n, j.id, j.slot, j.planned_at, j.channel, j.provider_id, j.address,
+           j.address_key,
+           COALESCE(j.reason, CASE WHEN b.week >= j.week THEN 'cap_week'
+                                   WHEN b.month >= j.month THEN 'cap_month' END)
+               AS reason
+      FROM judged j
+      LEFT JOIN counted b ON b.n = j.n
+"""
+# one message per address and slot: the first of them
+_FIRST = """
+    SELECT c.n, row_number() OVER (PARTITION BY c.address_key, c.slot ORDER BY c.n) = 1
+           AND NOT EXISTS (
+             SELECT FROM clinic_message m
+              WHERE m.address_key = c.address_key AND m.slot = c.slot
+                AND m.state IN %(live)s AND m.id IS DISTINCT FROM c.id) AS is_first
+      FROM capped c
+     WHERE c.reason IS NULL AND c.slot IS NOT NULL
+"""
+_VERDICT = """
+    SELECT c.n, c.planned_at, c.channel, c.provider_id, c.address, c.address_key,
+           COALESCE(c.reason, CASE WHEN NOT q.is_first THEN 'slot' END) AS reason
+      FROM capped c
+      LEFT JOIN first q ON q.n = c.n
+"""
+
+
+def decide(source, places, moments, salt, ranks):
+    """``WITH ... verdict AS (...)``: one row per row of ``source``, joined by ``n``.
+
+    verdict: n, planned_at, channel, provider_id, address, address_key, reason.
+    """
+    options = SQL(_OPTIONS, phone=_PHONE, email=_EMAIL, salt=salt)
+    return SQL(
+        """
+        WITH place AS (
+                SELECT * FROM jsonb_to_recordset(%(places)s::jsonb) AS r (%(p)s)),
+             moment AS (
+                SELECT * FROM jsonb_to_recordset(%(moments)s::jsonb) AS r (%(m)s)),
+             source AS (%(source)s),
+             todo AS (%(todo)s),
+             judged AS MATERIALIZED (%(judged)s),
+             counted AS (%(counted)s),
+             capped AS MATERIALIZED (%(capped)s),
+             first AS (%(first)s),
+             verdict AS (%(verdict)s)
+        """,
+        places=places,
+        moments=moments,
+        p=SQL(PLACE),
+        m=SQL(MOMENT),
+        source=source,
+        todo=SQL(
+            _TODO,
+            phone=_PHONE,
+            source=SQL("SELECT * FROM source"),
+            mode=MODE,
+            bound=BOUND,
+        ),
+        judged=SQL(
+            _JUDGED,
+            is_owner=SQL(_IS_OWNER),
+            is_silent=SQL(_IS_SILENT),
+            options=options,
+            ranks=list(ranks),
+        ),
+        counted=SQL(_COUNTED, live=LIVE),
+        capped=SQL(_CAPPED),
+        first=SQL(_FIRST, live=LIVE),
+        verdict=SQL(_VERDICT),
+    )
+
+
+_INSERT = """
+    %(decided)s,
+    made AS (
+        INSERT INTO clinic_message (
+            key, patient_id, chain_id, branch_id, company_id, purpose, kind, channel,
+            channels, template_id, provider_id, lang, address, address_key, subject,
+            body, params, res_model, res_id, slot, queue, state, reason, made_at,
+            made_by, due_at, expires_at, event_at, attempts, local_date)
+        SELECT s.key, s.patient_id, p.chain_id, s.branch_id, p.company_id, s.purpose,
+               s.kind, v.channel, s.channels, s.template_id, v.provider_id,
+               COALESCE(l.lang, p.lang), v.address, v.address_key, s.subject, s.body,
+               s.params, s.res_model, s.res_id, s.slot, s.queue,
+               CASE WHEN v.reason IS NULL THEN 'queued' ELSE 'suppressed' END,
+               v.reason, %(now)s, %(uid)s, v.planned_at, s.expires_at, s.event_at, 0,
+               (v.planned_at AT TIME ZONE 'UTC' AT TIME ZONE p.tz)::date
+          FROM source s
+          JOIN verdict v ON v.n = s.n
+          JOIN place p ON p.branch_id = s.branch_id
+          LEFT JOIN clinic_patient f ON f.id = s.patient_id
+          LEFT JOIN jsonb_to_recordset(%(langs)s::jsonb) AS l (code text, lang text)
+                 ON l.code = f.lang
+         ORDER BY s.n
+            ON CONFLICT DO NOTHING
+     RETURNING queue, due_at, reason)
+    SELECT COALESCE(reason, 'queued'), COALESCE(queue, ''), count(*), min(due_at)
+      FROM made GROUP BY 1, 2
+"""
+
+
+def insert(decided, now, uid, langs):
+    """Rows (queued or the reason, queue, how many, first moment)."""
+    return SQL(_INSERT, decided=decided, now=now, uid=uid, langs=langs)
+
+
+def preview(decided):
+    return SQL(
+        "%s SELECT n, channel, address, reason, planned_at FROM verdict ORDER BY n",
+        decided,
+    )
+
+
+_AGAIN = """
+    %(decided)s
+    UPDATE clinic_message m
+       SET state = CASE WHEN v.reason IS NULL THEN 'queued' ELSE 'suppressed' END,
+           reason = v.reason, channel = v.channel, provider_id = v.provider_id,
+           address = v.address, address_key = v.address_key,
+           due_at = CASE WHEN v.planned_at > %(now)s THEN v.planned_at ELSE m.due_at END
+      FROM source s
+      JOIN verdict v ON v.n = s.n
+     WHERE m.id = s.id AND m.state = 'queued'
+       AND (m.state, m.reason, m.channel, m.provider_id, m.address, m.address_key)
+           IS DISTINCT FROM
+           (CASE WHEN v.reason IS NULL THEN 'queued' ELSE 'suppressed' END,
+            v.reason, v.channel, v.provider_id, v.address, v.address_key)
+        OR m.id = s.id AND m.state = 'queued' AND v.planned_at > %(now)s
+ RETURNING m.id, m.state = 'queued' AND v.planned_at <= %(now)s
+"""
+
+
+def again(decided, now):
+    """Update what changed; rows (id, whether it still goes out now)."""
+    return SQL(_AGAIN, decided=decided, now=now)
