@@ -16,6 +16,7 @@
         "data/clinic_policy_key_phone_code_data.xml",
         "data/clinic_message_template_phone_code_data.xml",
         "data/clinic_policy_key_words_data.xml",
+        "data/ir_cron_data.xml",
     ],
     "demo": [],
     "assets": {

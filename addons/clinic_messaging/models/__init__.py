@@ -18,3 +18,7 @@ from . import clinic_call_task_work
 from . import clinic_call_attempt
 from . import clinic_phone_code
 from . import clinic_rate_limit
+from . import clinic_message_hooks
+from . import clinic_message_sender
+from . import clinic_message_sender_claim
+from . import clinic_message_sender_record
