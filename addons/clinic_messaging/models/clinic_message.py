@@ -99,11 +99,9 @@ class ClinicMessage(models.Model):
         "(patient_id, due_at DESC) WHERE patient_id IS NOT NULL"
     )
     _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
-    _queue_idx = models.Index("(queue, due_at, id) WHERE state = 'queued'")
     _open_idx = models.Index(
         "(state, claimed_at) WHERE state IN ('claimed', 'to_do', 'unknown', 'failed')"
     )
-    _ref_idx = models.Index("(provider_ref) WHERE provider_ref IS NOT NULL")
 
     @api.depends("address", "patient_id")
     @api.depends_context("uid")
