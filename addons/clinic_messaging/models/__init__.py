@@ -22,3 +22,9 @@ from . import clinic_message_hooks
 from . import clinic_message_sender
 from . import clinic_message_sender_claim
 from . import clinic_message_sender_record
+from . import clinic_contact_consent_text
+from . import clinic_contact_consent
+from . import clinic_visit_consent
+from . import clinic_patient_messages
+from . import clinic_message_receipt
+from . import mail_thread

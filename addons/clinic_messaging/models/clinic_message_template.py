@@ -112,6 +112,21 @@ class ClinicMessageTemplate(models.Model):
                 else False
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._tidy_vals(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._tidy_vals(vals))
+
+    @api.model
+    def _tidy_vals(self, vals):
+        """The outbox splits channels at the comma and trims nothing."""
+        if not vals.get("channels"):
+            return vals
+        parts = (part.strip() for part in vals["channels"].split(","))
+        return {**vals, "channels": ",".join(filter(None, parts))}
+
     # -- checks ----------------------------------------------------------------------
     @api.constrains("channels")
     def _check_channels(self):
@@ -202,6 +217,20 @@ class ClinicMessageTemplate(models.Model):
             self._check_words()
         return res
 
+    def action_preview(self):
+        """The button: how it reads for one patient."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": "clinic.message.template.preview",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_template_id": self.id},
+        }
+
     # -- what a template knows of itself ---------------------------------------------
     def _get_channels(self):
         return [part.strip() for part in (self.channels or "").split(",") if part]
@@ -235,7 +264,7 @@ class ClinicMessageTemplate(models.Model):
         """{name: what it stands for} of all that may be written here."""
         self.ensure_one()
         offered = self._get_base_placeholders()
-        model = self.env[self.model] if self.model in self.env else None
+        model = self.env.get(self.model)
         if hasattr(model, "_get_message_placeholders"):
             offered |= model._get_message_placeholders()
         for name in words.read_parameters(self.given):

@@ -1,21 +1,35 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ..tools import words
 
 
 class ClinicMessage(models.Model):
-    """In which language a message is written."""
+    """In which language a message is written, and what its kind is called."""
 
     _inherit = "clinic.message"
+
+    kind_shown = fields.Char("Kind", compute="_compute_kind_shown")
+
+    @api.depends("template_id.name", "kind")
+    @api.depends_context("lang")
+    def _compute_kind_shown(self):
+        for message in self:
+            # sudo: what the template is called, archived or of another chain
+            name = message.template_id.sudo().name
+            message.kind_shown = name or self.env._("Written by hand")
 
     def _get_message_lang(self):
         """Its own language, else the patient's, else that of the branch's company."""
         self.ensure_one()
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
         wanted = (
             self.lang,
             self.patient_id.lang,
             self.branch_id.company_id.partner_id.lang,
         )
-        picked = (words.pick_language(code, installed) for code in wanted if code)
-        return next(filter(None, picked), None) or "en_US"
+        return next(filter(None, map(self._pick_lang, wanted)), None) or "en_US"
+
+    @api.model
+    def _pick_lang(self, wanted):
+        """The installed language for a code in any spelling, else None."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        return words.pick_language(wanted, installed)

@@ -24,7 +24,7 @@ GSM_TWO = frozenset("^{}\\[~]|€\f")
 class Rendered(NamedTuple):
     """One message as it leaves.
 
-    ``parameters``, ``sign_name`` and ``template_ref`` are what a provider wants that knows
+    ``parameters``, ``sign_name`` and ``template_ref`` are for a provider that knows
     our words by registration; ``kept`` is the text for the file, without codes;
     ``problem`` says what is missing: such a message must not leave.
     """

@@ -1,0 +1,3 @@
+from . import clinic_consent_ask
+from . import clinic_message_compose
+from . import clinic_message_template_preview
