@@ -23,6 +23,18 @@ class ClinicMessage(models.Model):
         "(provider_id, provider_ref) WHERE provider_ref IS NOT NULL"
     )
 
+    def _get_provider_reasons(self):
+        return super()._get_provider_reasons() | {
+            "words": (
+                self.env._("Words not complete"),
+                self.env._("Something that the words name is missing: see the detail."),
+            ),
+            "undelivered": (
+                self.env._("Not delivered"),
+                self.env._("The network did not deliver it. Call if it matters."),
+            ),
+        }
+
     @api.model
     def _wake_senders(self, queues=("now", "bulk")):
         self.env["clinic.message.sender"]._wake(queues)

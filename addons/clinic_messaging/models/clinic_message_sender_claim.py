@@ -67,19 +67,20 @@ class ClinicMessageSender(models.AbstractModel):
             return []
         self.env["clinic.message"]._decide_again(list(found))
         self.env.flush_all()
+        # another channel may have been chosen: its account, awake or not
         rows = self.env.execute_query(
             SQL(
                 """UPDATE clinic_message m
                       SET state = 'claimed', claim = %(token)s, claimed_at = %(now)s,
-                          provider_id = v.provider
-                     FROM unnest(%(ids)s::integer[], %(accounts)s::integer[])
-                          AS v(id, provider)
-                    WHERE m.id = v.id AND m.state = 'queued' AND m.due_at <= %(now)s
+                          provider_id = COALESCE((%(awake)s), (%(any)s LIMIT 1))
+                    WHERE m.id = ANY(%(ids)s) AND m.state = 'queued'
+                      AND m.due_at <= %(now)s
                 RETURNING m.id""",
                 token=token,
                 now=now,
                 ids=list(found),
-                accounts=list(found.values()),
+                awake=_get_awake(now),
+                any=_ACCOUNTS,
             )
         )
         return sorted(row[0] for row in rows)
@@ -104,12 +105,7 @@ class ClinicMessageSender(models.AbstractModel):
                   AND (a.id IS NOT NULL OR NOT EXISTS (%(any)s))
                 ORDER BY m.due_at, m.id LIMIT %(limit)s
                   FOR UPDATE OF m SKIP LOCKED""",
-            awake=SQL(
-                "%s AND (p.resting_until IS NULL OR p.resting_until <= %s)"
-                " ORDER BY p.sequence, p.id LIMIT 1",
-                _ACCOUNTS,
-                now,
-            ),
+            awake=_get_awake(now),
             any=_ACCOUNTS,
             queue=queue,
             now=now,
@@ -191,3 +187,13 @@ class ClinicMessageSender(models.AbstractModel):
 
 def _is_by_hand(message):
     return not message.provider_id and message.channel in BY_HAND
+
+
+def _get_awake(now):
+    """The account that is used now."""
+    return SQL(
+        "%s AND (p.resting_until IS NULL OR p.resting_until <= %s)"
+        " ORDER BY p.sequence, p.id LIMIT 1",
+        _ACCOUNTS,
+        now,
+    )

@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 UNREACHABLE = ("bad_address",)
 COLUMNS = SQL(
     "v(id integer, state text, reason text, detail text, ref text, delay integer,"
-    " counts integer)"
+    " counts integer, outcome text)"
 )
 
 
@@ -52,6 +52,8 @@ class ClinicMessageSender(models.AbstractModel):
                 "ref": outcomes[number].ref or None,
                 "delay": verdict.delay,
                 "counts": int(verdict.counts),
+                # without it no message is ever queued again: see the guard
+                "outcome": outcomes[number].status,
             }
             for number, verdict in verdicts.items()
         ]
@@ -62,6 +64,7 @@ class ClinicMessageSender(models.AbstractModel):
             SQL(
                 """UPDATE clinic_message m
                       SET state = v.state, reason = v.reason, detail = v.detail,
+                          outcome = v.outcome,
                           provider_ref = COALESCE(v.ref, m.provider_ref),
                           attempts = COALESCE(m.attempts, 0) + v.counts,
                           sent_at = CASE WHEN v.state = 'sent' THEN %(now)s END,
