@@ -1,0 +1,4 @@
+from . import clinic_appointment_book
+from . import clinic_appointment_cancel
+from . import clinic_appointment_shift
+from . import clinic_roster_plan
