@@ -71,7 +71,8 @@ class ClinicAppointment(models.Model):
     def _cancelled(self):
         res = super()._cancelled()
         now = fields.Datetime.now()
-        for appointment in self:
+        # whose visit went on without the booking came on another day
+        for appointment in self.filtered("visit_id"):
             hours = appointment._get_cancel_hours()
             late = attendance.is_late(appointment.start_at, now, hours)
             appointment._move({"is_late_cancel": late})

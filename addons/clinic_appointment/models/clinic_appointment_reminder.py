@@ -29,6 +29,14 @@ class ClinicAppointment(models.Model):
         self._drop_calls("confirm")
         return res
 
+    def _action_decline(self):
+        """Somebody calls, one call for a family, to find another time."""
+        res = super()._action_decline()
+        self._drop_calls("confirm")
+        if self:
+            self._ask_for_call("declined", fields.Datetime.now())
+        return res
+
     def _drop_calls(self, kind):
         """Nobody has to be called any more to ask."""
         # sudo: calls that our own job noted
@@ -42,6 +50,12 @@ class ClinicAppointment(models.Model):
         calls._move({"state": "dropped"})
 
     # -- answers -----------------------------------------------------------------------
+    def _after_call(self, task, outcome):
+        """What somebody said on the phone about whether he comes."""
+        if task.kind == "confirm" and outcome == "booked" and self.state == "booked":
+            family = self._get_told_together("reminder_d1")[self.id]
+            family.filtered(lambda one: one.state == "booked")._action_confirm()
+
     @api.model
     def _get_told_of(self, messages):
         """Booked appointments still to come that these messages told of."""
@@ -98,6 +112,8 @@ class ClinicAppointment(models.Model):
 class ClinicReminder(models.Model):
     _inherit = "clinic.reminder"
 
+    answer = fields.Selection(related="appointment_id.confirm_state", string="Answer")
+
     @api.model
     def _call_unanswered(self, now):
         """Note a call for each family that did not answer; how many calls."""
@@ -130,16 +146,15 @@ class ClinicReminder(models.Model):
 class ClinicMessage(models.Model):
     _inherit = "clinic.message"
 
-    @api.model
-    def _after_sent(self, messages):
-        """Who was reminded and is asked for an answer, is asked from now on."""
-        res = super()._after_sent(messages)
+    def _after_sent(self):
+        """Who was reminded and is expected to answer, is asked from now on."""
+        res = super()._after_sent()
         rows = self.env["clinic.reminder"].sudo()  # sudo: of which appointments
         rows = rows.search(
-            [("message_id", "in", messages.ids), ("needs_answer", "=", True)]
+            [("message_id", "in", self.ids), ("needs_answer", "=", True)]
         )
         asked = rows.filtered(lambda row: row._is_unanswered()).appointment_id
-        asked.filtered(lambda one: one.confirm_state == "none")._move(
-            {"confirm_state": "asked"}
-        )
+        asked = asked.filtered(lambda one: one.confirm_state == "none")
+        asked._move({"confirm_state": "asked"})
+        asked._note_event("asked")
         return res

@@ -58,7 +58,6 @@ class ClinicAppointment(models.Model):
         rest = self - free
         if rest:
             rest._action_decline()
-            rest._ask_for_call("declined", fields.Datetime.now())
 
     def _is_cancelled_by_answer(self, intent):
         self.ensure_one()

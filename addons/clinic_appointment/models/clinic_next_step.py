@@ -35,12 +35,18 @@ class ClinicNextStep(models.Model):
                 "context": {
                     "default_patient_id": self.patient_id.id,
                     "default_service_id": self.service_id.id,
-                    "default_practitioner_id": doctor.id,
-                    "default_day": fields.Date.to_string(self.due_on),
+                    "default_doctor_id": doctor.id,
+                    "default_day": fields.Date.to_string(self._get_book_day()),
                     "default_next_step_id": self.id,
                 },
             }
         )
+
+    def _get_book_day(self):
+        self.ensure_one()
+        # sudo: time zone of the branch of the visit
+        today = self.sudo().visit_id.branch_id._local_date(fields.Datetime.now())
+        return max(self.due_on or today, today)
 
 
 class ClinicAppointment(models.Model):
@@ -65,7 +71,8 @@ class ClinicAppointment(models.Model):
 
     def _cancelled(self):
         res = super()._cancelled()
-        self._open_steps()
+        # whose visit goes on without the booking is here for it
+        self.filtered("visit_id")._open_steps()
         return res
 
     def _missed(self):

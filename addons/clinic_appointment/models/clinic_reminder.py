@@ -8,8 +8,8 @@ from ..tools import reminders
 
 # so early that a message whose hour is a quiet one can still go out before
 AHEAD = timedelta(hours=14)
-FARTHEST = timedelta(days=62)
 BATCH = 2000
+TAKEN_BACK = ("replaced", "cancelled")
 
 
 class ClinicReminder(models.Model):
@@ -172,6 +172,7 @@ class ClinicReminder(models.Model):
             self._prepare_row(rule, members, told.get(place, 0))
             for place, members in groups.items()
         ]
+        self._renew_keys(rows, now)
         messages = self.env["clinic.message"]._enqueue(rows)
         self._note(rule, groups.values(), messages)
         return len(dues)
@@ -234,6 +235,21 @@ class ClinicReminder(models.Model):
             "slot": f"{slot} {told}" if told else slot,
             "queue": "bulk",
         }
+
+    @api.model
+    def _renew_keys(self, rows, now):
+        """What was taken back, and is true again, is another occasion."""
+        taken_back = self.env["clinic.message"].search(
+            [
+                ("key", "in", [row["key"] for row in rows]),
+                ("state", "=", "suppressed"),
+                ("reason", "in", TAKEN_BACK),
+            ]
+        )
+        keys = set(taken_back.mapped("key"))
+        for row in rows:
+            if row["key"] in keys:
+                row["key"] += f":{now:%Y%m%d%H%M%S}"
 
     @api.model
     def _note(self, rule, groups, messages):
