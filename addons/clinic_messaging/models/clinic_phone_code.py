@@ -104,7 +104,7 @@ class ClinicPhoneCode(models.AbstractModel):
         return found[0]
 
     def _keep(self, phone_key, purpose, branch, ip_key, code, limits, now):
-        """Whether the phone may get another code now; if so it is the one that holds."""
+        """Whether the phone may get another code now; then that one holds."""
         return bool(
             self.env.execute_query(
                 SQL(
