@@ -84,7 +84,7 @@ class PublicPage:
         ]
         installed = request.env["res.lang"].get_installed()
         return [
-            (make_url(path, [*kept, ("lang", code)]), name)
+            (make_url(path, [*kept, ("lang", code)]), name.split("/")[-1].strip())
             for code, name in installed
             if code != request.env.lang
         ]

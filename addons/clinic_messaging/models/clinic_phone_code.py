@@ -54,7 +54,10 @@ class ClinicPhoneCode(models.AbstractModel):
     # -- sending -----------------------------------------------------------------
     @api.model
     def _send(self, phone, branch, purpose, ip):
-        """Send a code; return '' or why not: invalid, wait, phone, ip, branch."""
+        """Send a code; return '' or why not.
+
+        Reasons: invalid, wait, phone, ip, branch, unsent (nobody here sends SMS).
+        """
         number = parse_phone(phone)
         if not number.is_valid or number.kind in DEAF:
             return "invalid"
@@ -71,8 +74,7 @@ class ClinicPhoneCode(models.AbstractModel):
         phone_key = self._get_key("phone", number.e164)
         if not self._keep(phone_key, purpose, branch, ip_key, code, limits, now):
             return self._get_why(phone_key, purpose, limits, now)
-        self._enqueue_code(number.e164, branch, purpose, code, limits, now)
-        return ""
+        return self._enqueue_code(number.e164, branch, code, limits, now)
 
     def _get_limits(self, branch):
         policies = self.env["clinic.policy"]
@@ -157,28 +159,34 @@ class ClinicPhoneCode(models.AbstractModel):
         )
         return "wait" if found and found[0][0] else "phone"
 
-    def _enqueue_code(self, phone, branch, purpose, code, limits, now):
+    def _enqueue_code(self, phone, branch, code, limits, now):
         # sudo: the public writes no messages; this one is what was asked for
-        self.env["clinic.message"].sudo()._enqueue(
-            [
-                {
-                    "key": f"phone_code:{secrets.token_hex(12)}",
-                    "patient": None,
-                    "address": phone,
-                    "template": "phone_code",
-                    "branch": branch,
-                    "due_at": now,
-                    "expires_at": now + timedelta(minutes=limits["minutes"]),
-                    "params": {
-                        "code": code,
-                        "minutes": str(limits["minutes"]),
-                        "branch": branch.name,
-                    },
-                    "purpose": "requested",
-                    "queue": "now",
-                }
-            ]
+        messages = (
+            self.env["clinic.message"]
+            .sudo()
+            ._enqueue(
+                [
+                    {
+                        "key": f"phone_code:{secrets.token_hex(12)}",
+                        "patient": None,
+                        "address": phone,
+                        "template": "phone_code",
+                        "branch": branch,
+                        "due_at": now,
+                        "expires_at": now + timedelta(minutes=limits["minutes"]),
+                        "params": {
+                            "code": code,
+                            "minutes": str(limits["minutes"]),
+                            "branch": branch.name,
+                        },
+                        "purpose": "requested",
+                        "queue": "now",
+                    }
+                ]
+            )
         )
+        lost = any(message.state == "suppressed" for message in messages)
+        return "unsent" if lost else ""
 
     @api.model
     def _get_refusal(self, reason):
@@ -194,6 +202,7 @@ class ClinicPhoneCode(models.AbstractModel):
                 "Too many codes were asked for with this number. Try again in an "
                 "hour, or call us."
             ),
+            "unsent": self.env._("No code can be sent at the moment. Please call us."),
         }
         return sentences.get(
             reason,

@@ -23,7 +23,7 @@ class PhoneCodeCommon(DeskCommon):
         patcher = patch.object(
             self.env.registry["clinic.message"],
             "_enqueue",
-            lambda _model, rows: self.sent.extend(rows),
+            lambda messages, rows: self.sent.extend(rows) or messages.browse(),
             create=True,
         )
         patcher.start()
@@ -162,12 +162,12 @@ class TestPhoneCode(PhoneCodeCommon):
             self.assertNotIn(secret, text)
 
     def test_each_refusal_says_what_to_do(self):
-        reasons = ("invalid", "wait", "phone", "ip", "branch")
+        reasons = ("invalid", "wait", "phone", "ip", "branch", "unsent")
         sentences = [self.codes._get_refusal(reason) for reason in reasons]
         for sentence in sentences:
             self.assertGreater(len(sentence.split()), 6)
             self.assertTrue(sentence.endswith("."))
-        self.assertEqual(len(set(sentences)), 4)
+        self.assertEqual(len(set(sentences)), 5)
 
     def test_old_rows_go(self):
         with freeze_time(START):
@@ -207,3 +207,34 @@ class TestRateLimit(DeskCommon):
             self.env["clinic.rate.limit"]._gc_limits()
         self.env.cr.execute("SELECT count(*) FROM clinic_rate_limit")
         self.assertEqual(self.env.cr.fetchone()[0], 0)
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneCodeMessage(DeskCommon):
+    """What becomes of the code in the outbox."""
+
+    def _send(self):
+        codes = self.env["clinic.phone.code"].with_user(
+            self.env.ref("base.public_user")
+        )
+        return codes._send(PHONE, self.branch_a, "booking", "192.0.2.1")
+
+    def _get_message(self):
+        return self.env["clinic.message"].search(
+            [("kind", "=", "phone_code")], order="id desc", limit=1
+        )
+
+    def test_at_once_at_night_and_to_no_file(self):
+        providers = self.env["clinic.message.provider"]
+        providers.create({"name": "S", "code": "local", "channel": "sms"})
+        with freeze_time(datetime(2030, 3, 4, 15, 0)):  # 23:00 in Shanghai
+            self.assertEqual(self._send(), "")
+        message = self._get_message()
+        self.assertEqual((message.state, message.queue), ("queued", "now"))
+        self.assertEqual(message.due_at, datetime(2030, 3, 4, 15, 0))
+        self.assertFalse(message.patient_id)
+
+    def test_nobody_here_sends_sms(self):
+        self.env["clinic.message.provider"].search([]).active = False
+        self.assertEqual(self._send(), "unsent")
+        self.assertEqual(self._get_message().state, "suppressed")
