@@ -12,10 +12,14 @@ from . import clinic_message_provider
 from . import clinic_message_provider_setting
 from . import clinic_message_reply
 from . import clinic_message_reply_opt_out
+from . import clinic_message_reply_work
 from . import clinic_call_task
 from . import clinic_call_task_times
 from . import clinic_call_task_work
 from . import clinic_call_attempt
+from . import clinic_call_task_message
+from . import clinic_patient_calls
+from . import clinic_home_messaging
 from . import clinic_phone_code
 from . import clinic_rate_limit
 from . import clinic_message_hooks
@@ -28,3 +32,10 @@ from . import clinic_visit_consent
 from . import clinic_patient_messages
 from . import clinic_message_receipt
 from . import mail_thread
+from . import clinic_message_calls
+from . import clinic_message_by_hand
+from . import clinic_core_door
+from . import mail_mail
+from . import sms_sms
+from . import clinic_message_reason_door
+from . import clinic_policy_key
