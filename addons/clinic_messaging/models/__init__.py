@@ -3,6 +3,7 @@ from . import clinic_message_reason
 from . import clinic_message_guard
 from . import clinic_message_address
 from . import clinic_message_place
+from . import clinic_message_rows
 from . import clinic_message_decision
 from . import clinic_message_template
 from . import clinic_message_template_render

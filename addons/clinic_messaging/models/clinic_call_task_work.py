@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
@@ -16,6 +16,17 @@ class ClinicCallTask(models.Model):
     """
 
     _inherit = "clinic.call.task"
+
+    phone_shown = fields.Char("Phone", compute="_compute_phone_shown")
+    phone2_shown = fields.Char("Second phone", compute="_compute_phone_shown")
+
+    @api.depends("patient_id", "user_id", "due_at", "state")
+    @api.depends_context("uid")
+    def _compute_phone_shown(self):
+        """In full for calls of mine that are due today, one log row for the list."""
+        for task in self:
+            task.phone_shown = task.patient_id.phone_shown
+            task.phone2_shown = task.patient_id.phone2_shown
 
     # -- who works it ------------------------------------------------------------------
     def action_take(self):

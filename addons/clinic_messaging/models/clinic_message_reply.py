@@ -89,6 +89,7 @@ class ClinicMessageReply(models.Model):
         compute="_compute_candidate_ids",
         help="Files with this number, of those that are open to you.",
     )
+    candidates = fields.Char("Who is on this phone", compute="_compute_candidates")
 
     _open_idx = models.Index("(branch_id, due_at) WHERE state = 'open'")
     _once = models.UniqueIndex(
@@ -116,10 +117,22 @@ class ClinicMessageReply(models.Model):
             return NotImplemented
         return [("state", "=", "open"), ("due_at", "<", fields.Datetime.now())]
 
-    @api.depends("address", "patient_id")
+    @api.depends("address", "branch_id")
     @api.depends_context("uid")
     def _compute_candidate_ids(self):
-        """In two statements, however many replies."""
+        found = self._get_candidates()
+        for reply in self:
+            reply.candidate_ids = found[reply.id]
+
+    @api.depends("address", "branch_id")
+    @api.depends_context("uid")
+    def _compute_candidates(self):
+        found = self._get_candidates()
+        for reply in self:
+            reply.candidates = ", ".join(found[reply.id].mapped("display_name"))
+
+    def _get_candidates(self):
+        """{reply id: open files on that number}, whatever the number of replies."""
         closed = self.sudo()  # sudo: the column is closed; only files he may read leave
         keys = {reply.id: phones.reversed_key(reply.address) for reply in closed}
         chains = closed.branch_id.chain_id
@@ -127,9 +140,10 @@ class ClinicMessageReply(models.Model):
         files = self.env["clinic.patient"]
         found = files._search_same_phone(wanted, chains.ids) if wanted else files
         own = {patient.id: patient._get_own_keys() for patient in found.sudo()}
-        for reply in self:
-            key = keys[reply.id]
-            reply.candidate_ids = found.filtered(lambda p, k=key: k in own[p.id])
+        return {
+            number: found.filtered(lambda p, k=key: k in own[p.id])
+            for number, key in keys.items()
+        }
 
     # -- receiving ---------------------------------------------------------------------
     @api.model

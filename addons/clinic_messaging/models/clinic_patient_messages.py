@@ -83,14 +83,6 @@ class ClinicPatient(models.Model):
                 "_tell_replies",
                 ("body",),
             ),
-            TimelineSource(
-                "call",
-                self.env._("Calls"),
-                "clinic.call.task",
-                ("due_at", "create_date"),
-                "_tell_calls",
-                ("subject",),
-            ),
         ]
 
     def _tell_messages(self, messages):
@@ -133,23 +125,3 @@ class ClinicPatient(models.Model):
             }
             for reply in replies
         }
-
-    def _tell_calls(self, tasks):
-        states = self._get_selection_labels(tasks, "state")
-        outcomes = self._get_call_outcomes(tasks)
-        return {
-            task.id: {
-                "title": " · ".join(
-                    filter(None, (states[task.state], outcomes.get(task.outcome)))
-                ),
-                "text": task.subject or "",
-                "tone": "warning" if task.state == "open" else "muted",
-                "author": self._get_timeline_label(task.user_id),
-            }
-            for task in tasks
-        }
-
-    def _get_call_outcomes(self, tasks):
-        if tasks._fields["outcome"].type != "selection":
-            return {}
-        return self._get_selection_labels(tasks, "outcome")

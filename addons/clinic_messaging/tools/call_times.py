@@ -21,7 +21,8 @@ def read_window(text):
 def is_within(moment, window):
     """Whether a time of the day lies in a window, which may pass midnight.
 
-    >>> is_within(time(23), (time(22), time(6))), is_within(time(20), (time(8), time(20)))
+    >>> night = (time(22), time(6))
+    >>> is_within(time(23), night), is_within(time(20), night)
     (True, False)
     """
     start, stop = window

@@ -7,7 +7,7 @@ OPT_OUT = "opt_out"
 # 通信短信息服务管理规定 asks for a way out in each message; R, T, TD and N are what
 # the carriers use, STOP and its like what carriers abroad use
 _OPT_OUT_WORDS = frozenset(
-    "r t td n 退订 退定 拒收 取消订阅 不要再发 stop stopall unsubscribe end quit".split()
+    "r t td n 退订 退定 拒收 不要再发 stop stopall unsubscribe end quit".split()
 )
 _NOISE = re.compile(r"[\s\W_]+")
 

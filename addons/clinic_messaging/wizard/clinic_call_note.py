@@ -13,9 +13,9 @@ class ClinicCallNote(models.TransientModel):
     _description = "Outcome of a call"
 
     task_id = fields.Many2one("clinic.call.task", required=True, readonly=True)
-    patient_id = fields.Many2one(related="task_id.patient_id")
-    kind_label = fields.Char(related="task_id.kind_label")
-    script = fields.Text(related="task_id.script")
+    patient_id = fields.Many2one(related="task_id.patient_id", related_sudo=False)
+    kind_label = fields.Char(related="task_id.kind_label", related_sudo=False)
+    script = fields.Text(related="task_id.script", related_sudo=False)
     note = fields.Char(help="What was said. It stands on the timeline of the file.")
     again_at = fields.Datetime(
         "Call again at",

@@ -8,8 +8,8 @@ class ClinicReplyAnswer(models.TransientModel):
     _description = "Answer a reply"
 
     reply_id = fields.Many2one("clinic.message.reply", required=True, readonly=True)
-    address_shown = fields.Char(related="reply_id.address_shown")
-    said = fields.Text("Wrote", related="reply_id.body")
+    address_shown = fields.Char(related="reply_id.address_shown", related_sudo=False)
+    said = fields.Text("Wrote", related="reply_id.body", related_sudo=False)
     asked = fields.Text("In answer to", compute="_compute_asked")
     candidate_ids = fields.Many2many("clinic.patient", compute="_compute_candidate_ids")
     patient_id = fields.Many2one(
