@@ -7,26 +7,6 @@ from odoo.tools import SQL
 from ..tools.governor import CHANNEL_REASONS
 from . import clinic_message_sql as engine
 
-ROW = frozenset(
-    {
-        "key",
-        "patient",
-        "address",
-        "template",
-        "channel",
-        "branch",
-        "source",
-        "due_at",
-        "expires_at",
-        "event_at",
-        "slot",
-        "params",
-        "purpose",
-        "queue",
-        "subject",
-        "body",
-    }
-)
 MODES = {"requested": "at_once", "marketing": "later"}
 
 
@@ -56,10 +36,13 @@ class ClinicMessage(models.Model):
         self.env.flush_all()
         keys = [row["key"] for row in rows]
         known = self._get_ids_by_key(keys)
-        new = {row["key"]: row for row in reversed(rows) if row["key"] not in known}
+        new = {}
+        for row in rows:
+            if row["key"] not in known:
+                new.setdefault(row["key"], row)
         if new:
             now = self._now()
-            prepared = [self._prepare_row(row, now) for row in new.values()]
+            prepared = self._prepare_rows(list(new.values()), now)
             self._insert(self._get_decision(prepared, now), now)
             known |= self._get_ids_by_key(list(new))
         return self.browse(known[key] for key in keys)
@@ -92,8 +75,7 @@ class ClinicMessage(models.Model):
         self.env.flush_all()
         now = self._now()
         prepared, place = [], []
-        for number, row in enumerate(rows):
-            whole = self._prepare_row(row, now)
+        for number, whole in enumerate(self._prepare_rows(rows, now)):
             for channel in whole["channels"].split(","):
                 prepared.append({**whole, "channels": channel, "slot": None})
                 place.append((number, channel))
@@ -126,11 +108,14 @@ class ClinicMessage(models.Model):
         source = SQL(
             """
             SELECT row_number() OVER (ORDER BY m.id) AS n, m.id, m.key::text,
-                   m.patient_id, m.address::text, m.branch_id, m.purpose::text,
+                   COALESCE(f.merged_into_id, m.patient_id) AS patient_id,
+                   CASE WHEN m.patient_id IS NULL THEN m.address::text END AS address,
+                   m.branch_id, m.purpose::text,
                    COALESCE(m.channels, m.channel)::text AS channels, m.template_id,
                    m.kind::text, m.queue::text, %(now)s::timestamp AS due_at,
                    m.expires_at, m.event_at, m.slot::text
               FROM clinic_message m
+              LEFT JOIN clinic_patient f ON f.id = m.patient_id
              WHERE m.id = ANY(%(ids)s) AND m.state = 'queued'
             """,
             now=now,
@@ -178,7 +163,7 @@ class ClinicMessage(models.Model):
         self.invalidate_model(["state", "reason"])
         return found
 
-    # -- rows --------------------------------------------------------------------
+    # -- the statement ----------------------------------------------------------------
     def _now(self):
         return fields.Datetime.now()
 
@@ -189,61 +174,6 @@ class ClinicMessage(models.Model):
         )
         return dict(self.env.cr.fetchall())
 
-    @api.model
-    def _prepare_row(self, row, now):
-        """A row of a caller as a row of the engine; complains to programmers."""
-        if unknown := set(row) - ROW:
-            raise ValueError(f"A message has no {', '.join(sorted(unknown))}.")
-        if not row.get("key") or not row.get("branch"):
-            raise ValueError("A message needs a key and a branch.")
-        patient, source = row.get("patient"), row.get("source")
-        template = self._get_row_template(row)
-        if not template and not row.get("body"):
-            raise ValueError(f"Message {row['key']} has neither template nor body.")
-        purpose = row.get("purpose") or template.purpose or "transactional"
-        return {
-            "id": None,
-            "key": row["key"],
-            "patient_id": patient.id if patient else None,
-            "address": None if patient else row.get("address"),
-            "branch_id": row["branch"].id,
-            "purpose": purpose,
-            "channels": row.get("channel") or self._clean_channels(template.channels),
-            "template_id": template.id or None,
-            "kind": row.get("template"),
-            "queue": row.get("queue") or self._get_usual_queue(purpose),
-            "due_at": row.get("due_at") or now,
-            "expires_at": row.get("expires_at") or None,
-            "event_at": row.get("event_at") or None,
-            "slot": row.get("slot") or None,
-            "res_model": source._name if source else None,
-            "res_id": source.id if source else None,
-            "params": row.get("params"),
-            "subject": row.get("subject") or None,
-            "body": row.get("body") or None,
-        }
-
-    @api.model
-    def _get_row_template(self, row):
-        code = row.get("template")
-        if not code:
-            return self.env["clinic.message.template"].sudo()  # sudo: an empty one
-        chain = row["branch"].sudo().chain_id  # sudo: where a branch belongs
-        template = self._get_template_kinds(chain).get(code)
-        if not template:
-            raise ValueError(f"There is no message template {code!r}.")
-        return template
-
-    @api.model
-    def _clean_channels(self, channels):
-        names = (channels or "sms,email").replace(" ", "")
-        return ",".join(name for name in names.split(",") if name)
-
-    @api.model
-    def _get_usual_queue(self, purpose):
-        return "now" if purpose == "requested" else "bulk"
-
-    # -- the statement -------------------------------------------------------------
     @api.model
     def _get_decision(self, prepared, now):
         for number, row in enumerate(prepared, 1):
@@ -302,94 +232,6 @@ class ClinicMessage(models.Model):
         if cron:
             # sudo: a job is woken in the name of anybody
             cron.sudo()._trigger(None if due_at <= self._now() else due_at)
-
-    # -- many rows -----------------------------------------------------------------
-    @api.model
-    def _make_batch(self, source, now):
-        """Rows of ``source`` in a table of this transaction; how many there are."""
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS pg_temp.clinic_message_batch")
-        cr.execute(SQL("SELECT * FROM (%s) AS s LIMIT 0", source))
-        given = {column.name for column in cr.description}
-        known = set(engine.COLUMNS) - {"n", "id", "channels", "template_id", "kind"}
-        if unknown := given - known - {"template", "channel"}:
-            raise ValueError(f"A message has no {', '.join(sorted(unknown))}.")
-        cr.execute(
-            SQL(
-                """
-                CREATE TEMP TABLE clinic_message_batch ON COMMIT DROP AS
-                SELECT row_number() OVER () AS n, NULL::integer AS id, s.key,
-                       s.patient_id, s.address, s.branch_id, x.purpose, x.channels,
-                       k.template_id, s.template AS kind,
-                       COALESCE(s.queue, CASE x.purpose WHEN 'requested' THEN 'now'
-                                              ELSE 'bulk' END) AS queue,
-                       COALESCE(s.due_at, %(now)s) AS due_at, s.expires_at, s.event_at,
-                       s.slot, s.res_model, s.res_id, s.params, s.subject, s.body
-                  FROM (SELECT %(columns)s FROM (%(source)s) AS given) AS s
-                  LEFT JOIN clinic_branch b ON b.id = s.branch_id
-                  LEFT JOIN jsonb_to_recordset(%(kinds)s::jsonb) AS k (
-                       chain_id integer, code text, template_id integer, purpose text,
-                       channels text) ON k.chain_id = b.chain_id AND k.code = s.template
-                 CROSS JOIN LATERAL (
-                    SELECT COALESCE(s.purpose, k.purpose, 'transactional') AS purpose,
-                           COALESCE(s.channel, k.channels, 'sms,email') AS channels
-                 ) AS x
-                """,
-                now=now,
-                columns=self._get_source_columns(given),
-                source=source,
-                kinds=json.dumps(self._get_all_kinds()),
-            )
-        )
-        count = cr.rowcount
-        cr.execute("ANALYZE clinic_message_batch")
-        self._check_batch()
-        return count
-
-    @api.model
-    def _get_source_columns(self, given):
-        kinds = {**engine.COLUMNS, "template": "text", "channel": "text"}
-        for name in ("n", "id", "channels", "template_id", "kind"):
-            del kinds[name]
-        return SQL(", ").join(
-            SQL("given.%s::%s", SQL.identifier(name), SQL(kind))
-            if name in given
-            else SQL("NULL::%s AS %s", SQL(kind), SQL.identifier(name))
-            for name, kind in kinds.items()
-        )
-
-    @api.model
-    def _get_all_kinds(self):
-        chains = self.env["clinic.chain"].sudo().search([])  # sudo: for everybody
-        return [
-            {
-                "chain_id": chain.id,
-                "code": code,
-                "template_id": template.id,
-                "purpose": template.purpose,
-                "channels": self._clean_channels(template.channels),
-            }
-            for chain in chains
-            for code, template in self._get_template_kinds(chain).items()
-        ]
-
-    @api.model
-    def _check_batch(self):
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT kind FROM clinic_message_batch
-             WHERE template_id IS NULL AND COALESCE(body, '') = ''
-            """
-        )
-        if rows := self.env.cr.fetchall():
-            codes = ", ".join(sorted(str(row[0]) for row in rows))
-            raise ValueError(f"No message template and no body: {codes}.")
-        self.env.cr.execute(
-            "SELECT count(*) FROM clinic_message_batch"
-            " WHERE key IS NULL OR branch_id IS NULL"
-        )
-        if self.env.cr.fetchone()[0]:
-            raise ValueError("A message needs a key and a branch.")
 
     @api.model
     def _get_batch_decision(self, now):

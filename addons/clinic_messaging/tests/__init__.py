@@ -21,3 +21,6 @@ from . import test_message_engine
 from . import test_message_guard
 from . import test_message_race
 from . import test_sending_sites
+from . import test_doors
+from . import test_message_compose
+from . import test_contact_consent_ask
