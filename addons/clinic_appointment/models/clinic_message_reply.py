@@ -25,24 +25,27 @@ class ClinicMessageReply(models.Model):
         return True
 
     def _get_answered(self):
-        """Appointments to come of the message that is answered, else of the last
-        reminder that went to this phone: another message may have come between.
+        """Appointments to come that were asked about: by the message answered, by the
+        last reminder to this phone (another message may have come between), or else
+        those that the message told of.
         """
         # nothing of the import of replies holds for what they move
         appointments = self.env["clinic.appointment"].with_context(clinic_bulk=False)
-        told = appointments._get_told_of(self.message_id)
-        if told or not self.address:
-            return told
-        last = self.env["clinic.reminder"].search(
-            [
-                ("message_id.address", "=", self.address),
-                ("message_id.state", "in", ("sent", "unknown")),
-                ("start_at", ">", fields.Datetime.now()),
-            ],
-            order="due_at desc, id desc",
-            limit=1,
-        )
-        return appointments._get_told_of(last.message_id)
+        rows = self.env["clinic.reminder"]
+        message = self.message_id
+        if not rows.search_count([("message_id", "in", message.ids)], limit=1):
+            last = self.address and rows.search(
+                [
+                    ("message_id.address", "=", self.address),
+                    ("message_id.state", "in", ("sent", "unknown")),
+                    ("appointment_id.state", "=", "booked"),
+                    ("start_at", ">", fields.Datetime.now()),
+                ],
+                order="due_at desc, id desc",
+                limit=1,
+            )
+            message = last and last.message_id or message
+        return appointments._get_told_of(message)
 
 
 class ClinicAppointment(models.Model):

@@ -102,6 +102,7 @@ class ClinicReminder(models.Model):
     def _make_due(self, row, due_at):
         return reminders.Due(
             id=row["id"],
+            patient_id=row["patient_id"],
             address=row["address"],
             branch_id=row["branch_id"],
             day=fields.Date.to_string(row["local_date"]),
@@ -117,7 +118,7 @@ class ClinicReminder(models.Model):
         self.flush_model()
         return SQL(
             """
-            SELECT a.id, a.branch_id, a.local_date, a.start_at, b.tz,
+            SELECT a.id, a.patient_id, a.branch_id, a.local_date, a.start_at, b.tz,
                    coalesce(a.booked_at, a.create_date) AS booked_at,
                    %(address)s AS address,
                    coalesce(t.is_clinic_surgery, FALSE) AS is_surgery,
@@ -166,7 +167,8 @@ class ClinicReminder(models.Model):
             )
             old |= self.browse([row for _due, row in members])
         # before the new ones: one message per address and slot
-        self.env["clinic.message"]._suppress(old.message_id, "replaced")
+        if old:
+            self.env["clinic.message"]._suppress(old.message_id, "replaced")
         old.unlink()
         rows = [
             self._prepare_row(rule, members, told.get(place, 0))
@@ -186,8 +188,8 @@ class ClinicReminder(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT r.id AS row_id, m.state, a.id, a.branch_id, a.local_date,
-                       a.start_at, r.due_at, %(address)s AS address,
+                SELECT r.id AS row_id, m.state, a.id, a.patient_id, a.branch_id,
+                       a.local_date, a.start_at, r.due_at, %(address)s AS address,
                        coalesce(a.booked_at, a.create_date) AS booked_at
                   FROM clinic_reminder r
                   JOIN clinic_message m ON m.id = r.message_id
@@ -221,14 +223,13 @@ class ClinicReminder(models.Model):
     @api.model
     def _prepare_row(self, rule, members, told):
         first = members[0]
-        appointment = self.env["clinic.appointment"].browse(first.id)
         slot = f"{rule.code} {first.branch_id} {first.day}"
         return {
             "key": reminders.key(rule.code, members),
-            "patient": appointment.patient_id,
+            "patient": self.env["clinic.patient"].browse(first.patient_id),
             "template": rule.template_code,
             "branch": self.env["clinic.branch"].browse(first.branch_id),
-            "source": appointment,
+            "source": self.env["clinic.appointment"].browse(first.id),
             "due_at": min(member.due_at for member in members),
             "event_at": first.start_at,
             "expires_at": first.start_at - timedelta(minutes=30),
@@ -256,12 +257,11 @@ class ClinicReminder(models.Model):
         zones = dict(
             self.env["clinic.branch"].search([]).mapped(lambda b: (b.id, b.tz))
         )
-        appointments = self.env["clinic.appointment"]
         self.create(
             [
                 {
                     "appointment_id": due.id,
-                    "patient_id": appointments.browse(due.id).patient_id.id,
+                    "patient_id": due.patient_id,
                     "branch_id": due.branch_id,
                     "code": rule.code,
                     "start_at": due.start_at,

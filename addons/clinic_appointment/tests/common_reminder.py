@@ -19,6 +19,9 @@ class ReminderCommon(AppointmentCommon):
         cls.reminders = cls.env["clinic.reminder"]
         cls.messages = cls.env["clinic.message"]
         cls.calls = cls.env["clinic.call.task"]
+        providers = cls.env["clinic.message.provider"]
+        providers.search([]).active = False
+        cls.sms = providers.create({"name": "S", "code": "local", "channel": "sms"})
 
     def _plan(self, at=DAY_BEFORE):
         with freeze_time(at):
@@ -40,6 +43,7 @@ class ReminderCommon(AppointmentCommon):
     def _send(self, messages):
         """As the sender records it."""
         self.env.flush_all()
+        self.assertEqual(set(messages.mapped("state")), {"queued"})
         for state in ("claimed", "sent"):
             self.env.cr.execute(
                 "UPDATE clinic_message SET state = %s, claimed_at = %s,"

@@ -93,6 +93,7 @@ class TestGroup(unittest.TestCase):
         return Due(
             **{**values, **vals},
             id=number,
+            patient_id=number,
             start_at=at,
             booked_at=LONG_AGO,
             due_at=at - timedelta(days=1),

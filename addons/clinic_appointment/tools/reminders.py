@@ -44,6 +44,7 @@ class Due:
     """A booking that is to be reminded of; those of one ``address`` share a message."""
 
     id: int
+    patient_id: int
     address: str
     branch_id: int
     day: str
@@ -118,7 +119,7 @@ def key(code, members):
     """The key of the message for ``members``: another time is another occasion.
 
     >>> at = datetime(2026, 5, 5, 1)
-    >>> one = Due(7, "+86", 1, "2026-05-05", at, at, at)
+    >>> one = Due(7, 3, "+86", 1, "2026-05-05", at, at, at)
     >>> key("d1", [one]) == key("d1", [dataclasses.replace(one, due_at=None)])
     True
     >>> key("d1", [one]) == key("d1", [dataclasses.replace(one, booked_at=None)])
