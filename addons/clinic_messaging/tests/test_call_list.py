@@ -53,9 +53,9 @@ class TestCallList(ReplyCommon):
     def test_no_call_at_noon(self):
         self._set_policy("contact.call_pause", "12:00-14:00")
         task = self._open_call().with_user(self.followup)
-        with self._at(MORNING + timedelta(hours=3)):
-            with self.assertSentence(UserError, "No call to"):
-                task.action_call()
+        noon = self._at(MORNING + timedelta(hours=3))
+        with noon, self.assertSentence(UserError, "No call to"):
+            task.action_call()
 
     # -- windows -----------------------------------------------------------------------
     def _note(self, task, **vals):
