@@ -98,9 +98,11 @@ class ClinicMessageProvider(models.Model):
                 for row in provider.sudo().setting_ids
                 if row.is_required and not row.is_filled
             ]
-            provider.problem = missing and self.env._(
-                "Fill in first: %(settings)s.", settings=", ".join(missing)
-            )
+            provider.problem = False
+            if missing:
+                provider.problem = self.env._(
+                    "Fill in first: %(settings)s.", settings=", ".join(missing)
+                )
 
     @api.depends("code")
     def _compute_adapter(self):

@@ -71,6 +71,9 @@ class ClinicMessageProviderSetting(models.Model):
             secret = self._clinic_encrypt(value, "value") if row.is_secret else False
             closed.write({"plain": not row.is_secret and value, "ciphertext": secret})
             row._log_change()
+        # what was typed is not what is shown
+        self.invalidate_recordset(["value", "is_filled"])
+        self.provider_id.invalidate_recordset(["problem"])
 
     def _log_change(self):
         """That it changed, not what it says."""

@@ -176,7 +176,7 @@ class ClinicMessageSender(models.AbstractModel):
             subject=(words.subject if words else message.subject) or "",
             html=words.html if words else "",
             lang=message.lang or "",
-            sign_name=words.sign if words else "",
+            sign_name=words.sign_name if words else "",
             template_ref=words.template_ref if words else "",
             parameters=words.parameters if words else {},
             receipt_url=account._get_hook_url(account.token, "receipt"),
