@@ -79,7 +79,8 @@ class ClinicContactConsentText(models.Model):
 
     def _is_new_language(self, vals):
         stored = self._fields["body"]._get_stored_translations(self) or {}
-        return set(vals) & FROZEN == {"body"} and self.env.lang not in stored
+        lang = self.env.lang or "en_US"
+        return set(vals) & FROZEN == {"body"} and lang not in stored
 
     def _get_refusal(self):
         return self.env._(

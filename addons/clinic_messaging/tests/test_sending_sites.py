@@ -77,6 +77,7 @@ SITES = {
         snailmail/models/mail_thread.py
         snailmail/models/res_partner.py
         snailmail_account/models/account_move.py
+        snailmail_account/models/account_move_send.py
         snailmail_account/wizard/account_move_send_batch_wizard.py
     """,
     EXIT: """
