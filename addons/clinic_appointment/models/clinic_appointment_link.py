@@ -1,4 +1,5 @@
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from ..tools.ics import Event, write_ics
 from ..tools.public_names import initials
 
 BYTES = 16
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 OVER = timedelta(hours=2)  # after its end a link still opens
 
 
@@ -58,7 +60,7 @@ class ClinicAppointment(models.Model):
         """The appointment of a link that is still good, in sudo; or none."""
         # sudo: the public has no right on appointments; who has the link may see it
         appointments = self.sudo()
-        if not token or len(token) > 64:
+        if not TOKEN.fullmatch(token or ""):
             return appointments.browse()
         return appointments.search(
             [
