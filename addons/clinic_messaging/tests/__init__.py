@@ -26,3 +26,4 @@ from . import test_sending_sites
 from . import test_doors
 from . import test_message_compose
 from . import test_contact_consent_ask
+from . import test_demo_messaging
