@@ -4,3 +4,14 @@ from . import test_appointment_visit
 from . import test_appointment_places
 from . import test_tools_slots
 from . import test_find_slots
+from . import test_tools_online
+from . import test_online_booking
+from . import test_online_pages
+from . import test_portal
+from . import test_portal_words
+from . import test_tools_reminders
+from . import test_clinic_reminder
+from . import test_reminder_answer
+from . import test_no_show
+from . import test_calendar_mirror
+from . import test_next_step_booked

@@ -16,6 +16,11 @@ class TestNextStepBooked(AppointmentCommon):
             {"visit_id": visit.id, "kind": "revisit", "due_on": due, **vals}
         )
 
+    def _new_service(self):
+        return self.env["product.product"].create(
+            {"name": "Implant", "is_clinic_service": True}
+        )
+
     def test_booking_closes_it(self):
         step = self._new_step(service_id=self.service.id)
         appointment = self._book(self._at(9))
@@ -58,7 +63,7 @@ class TestNextStepBooked(AppointmentCommon):
         self.assertEqual(step.state, "dropped")
 
     def test_another_service_stays_open(self):
-        other = self.service.copy({"name": "Implant"})
+        other = self._new_service()
         step = self._new_step(service_id=other.id)
         self._book(self._at(9))
         self.assertEqual(step.state, "open")
@@ -73,7 +78,7 @@ class TestNextStepBooked(AppointmentCommon):
 
     def test_the_chosen_one(self):
         early = self._new_step()
-        other = self.service.copy({"name": "Implant"})
+        other = self._new_service()
         late = self._new_step(DAY + timedelta(days=9), service_id=other.id)
         self._book(self._at(9), next_step_id=late.id)
         self.assertEqual((early.state, late.state), ("open", "done"))
