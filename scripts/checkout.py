@@ -22,6 +22,27 @@ def manifests():
     return ordered
 
 
+def house():
+    """The addons that a clinic installs: `manifests()` without what is beside them.
+
+    Glue to a module of Odoo that no addon of ours needs comes by itself where that
+    module is; it is tested in a database of its own.
+    """
+    known = manifests()
+    needed = {
+        dependency
+        for manifest in known.values()
+        if not manifest.get("auto_install")
+        for dependency in manifest.get("depends", [])
+    }
+    return {
+        name: manifest
+        for name, manifest in known.items()
+        if not manifest.get("auto_install")
+        or set(manifest.get("depends", [])) <= needed | set(known)
+    }
+
+
 def _add_in_order(name, found, ordered):
     if name in ordered or name not in found:
         return
@@ -82,6 +103,6 @@ def odoo_version():
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["hash"]:
-        print(content_hash(manifests()))
+        print(content_hash(house()))
     else:
-        print(",".join(manifests()))
+        print(",".join(house()))

@@ -18,7 +18,7 @@ from checkout import (
     ROOT,
     content_hash,
     core_modules,
-    manifests,
+    house,
     odoo_version,
     with_dependencies,
 )
@@ -125,7 +125,7 @@ def core_template(modules):
 
 def addons_template(names=None):
     """Template with our addons (default: all) on top of the core template."""
-    names = with_dependencies(names) if names else list(manifests())
+    names = with_dependencies(names) if names else list(house())
     base = core_template(core_modules(names) or ["web"])
     key = f"{_key([base, *names])}_{content_hash(names)}"
     return _build(
@@ -133,12 +133,6 @@ def addons_template(names=None):
         base,
         lambda database: install(database, names, strict=True),
     )
-
-
-def _all():
-    from checkout import manifests
-
-    return list(manifests())
 
 
 def _key(parts):

@@ -20,13 +20,15 @@ from pathlib import Path
 
 import polib
 
+from checkout import house
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "zh_CN"
 UNSTABLE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team")
 
 
 def addon_names():
-    return sorted(path.parent.name for path in ROOT.glob("addons/*/__manifest__.py"))
+    return sorted(house())
 
 
 def export_terms(addon, config, db):

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
 import databases
-from checkout import manifests
+from checkout import house, manifests
 from upgrade_dump import FOLDER
 
 NUMBER = re.compile(r"\d+")
@@ -138,7 +138,7 @@ def upgrade(database):
     log = databases.odoo("-u", "all", "--stop-after-init", database=database)
     with databases.connect(database) as cursor:
         cursor.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
-        new = manifests().keys() - {name for (name,) in cursor.fetchall()}
+        new = house().keys() - {name for (name,) in cursor.fetchall()}
         cursor.execute("UPDATE ir_module_module SET demo = FALSE")
     if new:
         command = ("-i", ",".join(sorted(new)), "--stop-after-init")

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import databases
-from checkout import ROOT, manifests
+from checkout import ROOT, house
 
 FOLDER = ROOT / "tests/upgrade"
 KEY = FOLDER / "upgrade_key.txt"
@@ -51,7 +51,7 @@ def configuration(folder):
 def build():
     """A database with our addons, demo data, our scene and both languages."""
     databases.create(DATABASE)  # demo data load only where Odoo's own did
-    names = ",".join(["l10n_generic_coa", *manifests()])
+    names = ",".join(["l10n_generic_coa", *house()])
     databases.odoo("-i", names, "--with-demo", "--stop-after-init", database=DATABASE)
     databases.odoo(database=DATABASE, script=FILL)
     with databases.connect(DATABASE) as cursor:

@@ -10,7 +10,14 @@ import pytest
 import databases
 from bench import harness
 from bench import run as bench_run
-from checkout import ROOT, content_hash, core_modules, manifests, with_dependencies
+from checkout import (
+    ROOT,
+    content_hash,
+    core_modules,
+    house,
+    manifests,
+    with_dependencies,
+)
 from lib import debian_archive
 from prove import prove_neighbour
 from prove import run as prove_run
@@ -21,6 +28,14 @@ def test_addons_come_after_what_they_depend_on():
     for name, manifest in manifests().items():
         for dependency in set(manifest["depends"]) & set(names):
             assert names.index(dependency) < names.index(name)
+
+
+def test_glue_to_other_modules_is_beside_the_house():
+    beside = manifests().keys() - house().keys()
+    assert beside == {"clinic_messaging_mass_mailing"}
+    needed = set(core_modules(list(house())))
+    for name in beside:
+        assert set(manifests()[name]["depends"]) - needed - set(manifests())
 
 
 def test_dependencies_of_one_addon():

@@ -17,7 +17,7 @@ import invariants
 import upgrade
 import upgrade_dump
 from bench.harness import server
-from checkout import ADDONS, ROOT, manifests
+from checkout import ADDONS, ROOT, house, manifests
 
 pytestmark = pytest.mark.slow
 LANGUAGE = "zh_CN"
@@ -188,7 +188,7 @@ def test_versions_are_those_of_the_manifests(upgraded):
             [list(manifests())],
         )
         found = dict(cursor.fetchall())
-    assert found == {name: data["version"] for name, data in manifests().items()}
+    assert found == {name: data["version"] for name, data in house().items()}
 
 
 def test_no_row_is_lost_or_changed(upgraded):
@@ -280,7 +280,7 @@ def test_chinese_is_loaded(upgraded, tmp_path):
     target = tmp_path / "found.po"
     command = [sys.executable, "-m", "odoo", "i18n", "export", "-l", LANGUAGE]
     command += ["-c", upgraded.conf, "-d", upgraded.name, "-o", str(target)]
-    subprocess.run([*command, *manifests()], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run([*command, *house()], cwd=ROOT, capture_output=True, check=True)
     found = {entry.msgid: entry.msgstr for entry in polib.pofile(str(target))}
     assert found
     missing = [

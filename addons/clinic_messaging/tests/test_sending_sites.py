@@ -47,6 +47,7 @@ SITES = {
         mass_mailing/models/mailing.py
         mass_mailing/models/mailing_contact.py
         mass_mailing/models/mail_mail.py
+        mass_mailing/models/mail_thread.py
         mass_mailing/wizard/mail_compose_message.py
         mass_mailing/wizard/mailing_mailing_test.py
         portal/wizard/portal_share.py
