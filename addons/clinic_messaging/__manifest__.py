@@ -36,7 +36,7 @@
         "views/clinic_contact_consent_text_views.xml",
         "views/clinic_patient_message_views.xml",
     ],
-    "demo": [],
+    "demo": ["demo/clinic_messaging_demo.xml"],
     "assets": {
         "web.assets_backend": ["clinic_messaging/static/src/**/*"],
         "web.assets_tests": ["clinic_messaging/static/tests/tours/**/*"],

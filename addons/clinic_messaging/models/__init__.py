@@ -40,3 +40,4 @@ from . import mail_mail
 from . import sms_sms
 from . import clinic_message_reason_door
 from . import clinic_policy_key
+from . import clinic_demo_messaging
