@@ -75,14 +75,14 @@ class ClinicMessageSender(models.AbstractModel):
         with self._hold(queue) as held:
             if not held:
                 return
-            done = self._ask_about_lost(queue)
-            while self._commit(done):
+            left = self._commit(self._ask_about_lost(queue))
+            while left:
                 if queue == "bulk":
                     self._send_codes()
                 started = time.monotonic()
                 batch = self._send_batch(queue)
-                done = batch.size
-                if not done:
+                left = self._commit(batch.size)
+                if not batch.size:
                     break
                 self._keep_pace(queue, batch, time.monotonic() - started)
             # one left over is enough for the job to be run again at once

@@ -1,8 +1,18 @@
 """Who reaches which rows of the models of this addon: one file per topic."""
 
-from . import access_rows_calls, access_rows_message, access_rows_words
+from . import (
+    access_rows_calls,
+    access_rows_message,
+    access_rows_provider,
+    access_rows_words,
+)
 
-TOPICS = (access_rows_calls, access_rows_message, access_rows_words)
+TOPICS = (
+    access_rows_calls,
+    access_rows_message,
+    access_rows_provider,
+    access_rows_words,
+)
 ROWS = [row for topic in TOPICS for row in topic.ROWS]
 SECRETS = [secret for topic in TOPICS for secret in getattr(topic, "SECRETS", [])]
 FILLERS = {
