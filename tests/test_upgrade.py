@@ -30,6 +30,21 @@ SALE_ORDERS = """
            p.partner_id, now(), v.id, v.branch_id
       FROM clinic_visit v JOIN clinic_patient p ON p.id = v.patient_id
      WHERE p.partner_id IS NOT NULL ORDER BY v.id LIMIT 1;"""
+# booked on 2 January 2031 for the first patient, of no visit
+BOOKING = """
+    INSERT INTO clinic_appointment (patient_id, branch_id, practitioner_id, room_id,
+           start_at, stop_at, busy_from, busy_to, lane, state, source, confirm_state)
+    SELECT v.patient_id, v.branch_id, p.id, {room}, t, t + '1h', t, t + '1h', 0,
+           'booked', 'desk', 'none'
+      FROM clinic_visit v, clinic_practitioner p,
+           (VALUES (timestamp '2031-01-02')) AS day (t)
+     ORDER BY v.id, p.id LIMIT 1;"""
+BOOKED = BOOKING.format(room="NULL")
+ROSTER = """
+    INSERT INTO clinic_roster (practitioner_id, branch_id, day, hour_from, hour_to,
+           start_at, stop_at, state)
+    SELECT p.id, b.id, '2031-01-02', 0, 9, '2031-01-02', '2031-01-03', 'draft'
+      FROM clinic_practitioner p, clinic_branch b ORDER BY p.id, b.id LIMIT 1;"""
 # what the jobs of a server do after an upgrade
 JOBS = """
 env["clinic.visit"]._cron_keep_records()
@@ -113,6 +128,16 @@ BREAKS = {
     " UPDATE clinic_visit SET queue_number = 7, queue_date = '2026-01-02'",
     "money_of_a_visit_booked_elsewhere": SALE_ORDERS
     + " UPDATE sale_order SET clinic_branch_id = NULL",
+    "appointments_that_overlap": "ALTER TABLE clinic_appointment"
+    " DROP CONSTRAINT clinic_appointment_practitioner_free;" + BOOKED + BOOKED,
+    "practitioners_at_two_places": "ALTER TABLE clinic_roster"
+    " DROP CONSTRAINT clinic_roster_practitioner_once;" + ROSTER + ROSTER,
+    "appointments_unlike_their_visit": BOOKED,
+    "appointments_without_their_history": BOOKED,
+    "places_of_another_branch": "INSERT INTO clinic_room (name, branch_id, kind)"
+    " SELECT 'x', max(b.id), 'room' FROM clinic_branch b WHERE b.id <>"
+    " (SELECT branch_id FROM clinic_visit ORDER BY id LIMIT 1);"
+    + BOOKING.format(room="(SELECT max(id) FROM clinic_room)"),
 }
 
 

@@ -203,9 +203,7 @@ class ClinicAppointment(models.Model):
         """Book. `is_extra` asks for an extra slot where the practitioner is taken."""
         self.browse().check_access("create")
         if self._may_move():
-            vals_list = [dict(vals) for vals in vals_list]
-            self._fill_derived(vals_list)
-            return super().create(vals_list)
+            return self._load(super().create, vals_list)
         for vals in vals_list:
             self._refuse_moved(vals, creating=True)
         proposals = self._prepare_bookings([dict(vals) for vals in vals_list])
@@ -220,6 +218,25 @@ class ClinicAppointment(models.Model):
         appointments = made.with_env(self.env)
         appointments._note_event("booked")
         appointments._booked()
+        return appointments
+
+    @api.model
+    def _load(self, create, vals_list):
+        """Imports and samples: as they say it was, with a visit if one is to come."""
+        rows = [{**vals, "lane": vals.get("lane", 0)} for vals in vals_list]
+        self._fill_derived(rows)
+        waiting = [
+            row
+            for row in rows
+            if not row.get("visit_id") and row.get("state", "booked") == "booked"
+        ]
+        for row, visit in zip(waiting, self._make_visits(waiting), strict=True):
+            row["visit_id"] = visit.id
+        appointments = create(rows)
+        appointments._note_event("booked")
+        for appointment in appointments:
+            if appointment.state in ("cancelled", "no_show"):
+                appointment._note_event(appointment.state)
         return appointments
 
     def write(self, vals):

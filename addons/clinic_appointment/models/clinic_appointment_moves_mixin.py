@@ -97,7 +97,7 @@ class ClinicAppointmentMovesMixin(models.AbstractModel):
             {
                 "patient_id": proposal["patient_id"],
                 "branch_id": proposal["branch_id"],
-                "practitioner_id": proposal["practitioner_id"],
+                "practitioner_id": proposal.get("practitioner_id"),
                 "planned_at": proposal["start_at"],
                 "reason": proposal.get("reason"),
                 "is_extra": proposal["lane"] > 0,

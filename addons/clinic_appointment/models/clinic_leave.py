@@ -73,10 +73,11 @@ class ClinicLeave(models.Model):
     def _get_affected(self):
         """Open bookings at these times, as far as the user may read them."""
         leaves = self.filtered(lambda leave: leave.start_at and leave.stop_at)
-        if not leaves:
-            return self.env["clinic.appointment"]
+        appointments = self.env["clinic.appointment"]
+        if not leaves or not appointments.has_access("read"):
+            return appointments
         low, high = min(leaves.mapped("start_at")), max(leaves.mapped("stop_at"))
-        found = self.env["clinic.appointment"].search(
+        found = appointments.search(
             [
                 ("state", "=", "booked"),
                 ("start_at", "<", high),

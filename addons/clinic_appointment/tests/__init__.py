@@ -15,3 +15,5 @@ from . import test_reminder_answer
 from . import test_no_show
 from . import test_calendar_mirror
 from . import test_next_step_booked
+from . import test_appointment_race
+from . import test_invariants

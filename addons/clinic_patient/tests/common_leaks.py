@@ -20,9 +20,13 @@ NEEDED = {
     "clinic.visit.immunization": {"visit_id": "visit"},
     "clinic.visit.tooth": {"visit_id": "visit"},
     "clinic.order": {"visit_id": "visit"},
+    "clinic.appointment": {"branch_id": "branch_a"},
 }
 # fields that hold nothing but what we know
-CODES = {"clinic.visit.tooth": {"tooth": "11", "finding": "caries"}}
+CODES = {
+    "clinic.visit.tooth": {"tooth": "11", "finding": "caries"},
+    "clinic.appointment": {"start_at": "2040-01-02 03:00:00", "cancel_reason": False},
+}
 TEXT = ("char", "text", "html")
 WRONG = ("integer", "float", "monetary", "date", "datetime", "selection", "many2one")
 

@@ -14,7 +14,12 @@ READERS = {
     "source": roles.SOURCE_READERS,
 }
 # asked at the desk: why somebody comes
-WIDER = {("clinic.visit", "reason"): roles.REASON_READERS}
+WIDER = {
+    ("clinic.visit", "reason"): roles.REASON_READERS,
+    ("clinic.appointment", "reason"): roles.REASON_READERS,
+    ("clinic.appointment", "reason_id"): roles.REASON_READERS,
+    ("clinic.appointment", "cancel_reason"): roles.REASON_READERS,
+}
 
 
 def parse(groups):
