@@ -108,5 +108,6 @@ class ClinicContactConsent(models.Model):
     @api.model
     def _get_asked_lang(self, patient):
         """The language in which he reads the text."""
+        # sudo: the language alone
         picked = self.env["clinic.message"]._pick_lang(patient.sudo().lang)
-        return picked or self.env.lang  # sudo above: the language alone
+        return picked or self.env.lang

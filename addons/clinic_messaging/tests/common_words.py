@@ -1,10 +1,11 @@
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.addons.clinic_patient.tests.common_visit import VisitCommon
+
+from .common import MessagingCommon
 
 
-class WordsCommon(VisitCommon):
+class WordsCommon(MessagingCommon):
     """Templates, and rows of the outbox that are not sent, to be rendered."""
 
     @classmethod
@@ -12,14 +13,6 @@ class WordsCommon(VisitCommon):
         super().setUpClass()
         cls.templates = cls.env["clinic.message.template"]
         cls.branch_a.write({"phone": "021-5555", "street": "1 Main St", "city": "X"})
-        cls.provider = cls.env["clinic.message.provider"].create(
-            {"name": "Carrier", "code": "local", "channel": "sms"}
-        )
-
-    @classmethod
-    def _add_chinese(cls):
-        """A second language, as every chain of ours has it."""
-        cls.env["res.lang"]._activate_lang("zh_CN")
 
     @classmethod
     def _new_template(cls, body="Hello {{ patient }}.", **vals):

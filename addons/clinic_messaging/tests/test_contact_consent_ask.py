@@ -16,13 +16,6 @@ class ConsentCommon(WordsCommon):
         cls.text = cls.env.ref("clinic_messaging.clinic_contact_consent_text_first")
 
     @classmethod
-    def _set_policy(cls, key, value):
-        key = cls.env["clinic.policy.key"].search([("key", "=", key)])
-        cls.env["clinic.policy"].create(
-            {"key_id": key.id, "chain_id": cls.chain.id, "value": value}
-        )
-
-    @classmethod
     def _ask(cls, user=None, patient=None):
         patient = (patient or cls.patient).with_user(user or cls.reception_a)
         action = patient.action_ask_consents()

@@ -14,9 +14,7 @@ class TestCompose(WordsCommon):
         super().setUpClass()
         cls.template = cls.env.ref("clinic_messaging.clinic_message_template_call_us")
         cls.messages = cls.env["clinic.message"]
-        cls.env["clinic.message.provider"].create(
-            {"name": "Mail", "code": "local", "channel": "email"}
-        )
+        cls._new_provider("email")
 
     def _open(self, user=None, patient=None):
         patient = patient or self.patient

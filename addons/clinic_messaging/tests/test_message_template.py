@@ -184,10 +184,7 @@ class TestRender(WordsCommon):
         found = self._render(sms | email)
         self.assertEqual(found[sms.id].text, "News. Reply R to stop.")
         self.assertIn("Answer with R", found[email.id].text)
-        key = self.env.ref("clinic_messaging.policy_key_message_opt_out_line")
-        self.env["clinic.policy"].create(
-            {"key_id": key.id, "chain_id": self.chain.id, "value": "false"}
-        )
+        self._set_policy("message.opt_out_line", "false")
         self.assertEqual(self._render(sms)[sms.id].text, "News.")
 
     def test_registration_of_the_provider(self):
