@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -61,9 +62,24 @@ class ClinicMessage(models.Model):
         count = self._make_batch(source, now)
         if not count:
             return {"queued": 0, "known": 0}
-        result = self._insert(self._get_batch_decision(now), now)
+        decided = self._get_batch_decision(now)
+        with self._plan_for_many():
+            result = self._insert(decided, now)
         self.env.cr.execute("DROP TABLE pg_temp.clinic_message_batch")
         return {"queued": 0, **result, "known": count - sum(result.values())}
+
+    @contextmanager
+    def _plan_for_many(self):
+        """PostgreSQL cannot know how many rows come out of a decision.
+
+        It takes them for one and would join row by row, which is slow for a million.
+        """
+        settings = {"enable_nestloop": "off", "work_mem": "128MB", "jit": "off"}
+        for name, value in settings.items():
+            self.env.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))
+        yield
+        for name in settings:
+            self.env.cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(name)))
 
     @api.model
     def _preview(self, rows):
@@ -193,18 +209,23 @@ class ClinicMessage(models.Model):
             )
             for row in prepared
         }
-        return self._decide(source, asked, now)
+        has_slots = any(row["slot"] for row in prepared)
+        return self._decide(source, asked, now, has_slots)
 
     @api.model
-    def _decide(self, source, asked, now):
+    def _decide(self, source, asked, now, has_slots=True):
         """``asked``: every (branch id, mode, due_at, bound) of the source."""
         branches = self.env["clinic.branch"].browse({row[0] for row in asked})
         return engine.decide(
             source,
-            json.dumps(self._get_places(branches)),
-            self._get_moments(asked, now),
-            self.env["clinic.message.address"]._get_salt(),
-            CHANNEL_REASONS,
+            {
+                "places": json.dumps(self._get_places(branches)),
+                "moments": self._get_moments(asked, now),
+                "salt": self.env["clinic.message.address"]._get_salt(),
+                "ranks": CHANNEL_REASONS,
+            },
+            has_offers=any(row[1] == "later" for row in asked),
+            has_slots=has_slots,
         )
 
     @api.model
@@ -235,21 +256,24 @@ class ClinicMessage(models.Model):
 
     @api.model
     def _get_batch_decision(self, now):
-        self.env.cr.execute(
+        cr = self.env.cr
+        cr.execute(
             SQL(
                 "SELECT DISTINCT branch_id, %s, due_at, %s FROM clinic_message_batch",
                 engine.MODE,
                 engine.BOUND,
             )
         )
-        asked = self.env.cr.fetchall()
+        asked = cr.fetchall()
+        cr.execute("SELECT FROM clinic_message_batch WHERE slot IS NOT NULL LIMIT 1")
+        has_slots = bool(cr.rowcount)
         source = SQL(
             """
             SELECT * FROM clinic_message_batch AS s
              WHERE NOT EXISTS (SELECT FROM clinic_message m WHERE m.key = s.key)
             """
         )
-        return self._decide(source, asked, now)
+        return self._decide(source, asked, now, has_slots)
 
 
 def _to_json(value):

@@ -69,12 +69,13 @@ _TODO = """
        AND COALESCE(m.bound, 'infinity') = COALESCE(%(bound)s, 'infinity')
       LEFT JOIN clinic_patient f ON f.id = s.patient_id
 """
-# one row per channel that may be tried, with what speaks against it
+# One row per channel that may be tried, with what speaks against it. OFFSET 0: each
+# value is computed once, and not again wherever it is used.
 _OPTIONS = """
-    SELECT c.channel, c.rank, d.provider_id, a.address, k.address_key,
+    SELECT c.channel, c.rank, a.provider_id, a.address, k.address_key,
            CASE
-             WHEN t.do_not_contact AND NOT w.is_always THEN 'do_not_contact'
-             WHEN d.provider_id IS NULL AND c.channel NOT IN
+             WHEN t.do_not_contact AND NOT a.is_always THEN 'do_not_contact'
+             WHEN a.provider_id IS NULL AND c.channel NOT IN
                   ('phone', 'wechat', 'portal') THEN 'no_provider'
              WHEN c.channel IN ('wechat', 'portal') AND NOT t.is_file
              THEN 'no_address'
@@ -89,7 +90,7 @@ _OPTIONS = """
                    WHERE u.chain_id = t.chain_id AND u.channel = c.channel
                      AND u.address_key = k.address_key AND u.state = 'unreachable')
              THEN 'address_unreachable'
-             WHEN w.is_always THEN NULL
+             WHEN a.is_always THEN NULL
              ELSE COALESCE(
                 (SELECT CASE x.decision WHEN 'granted' THEN ''
                         ELSE 'consent_refused' END
@@ -105,17 +106,18 @@ _OPTIONS = """
       FROM unnest(string_to_array(t.channels, ',')) WITH ORDINALITY
            AS c (channel, rank)
      CROSS JOIN LATERAL (
-        SELECT (t.doors ->> c.channel)::integer AS provider_id) AS d
-     CROSS JOIN LATERAL (
-        SELECT CASE WHEN c.channel IN ('sms', 'phone') THEN t.phone
-                    WHEN c.channel = 'email' THEN t.email END AS address) AS a
+        SELECT (t.doors ->> c.channel)::integer AS provider_id,
+               CASE WHEN c.channel IN ('sms', 'phone') THEN t.phone
+                    WHEN c.channel = 'email' THEN t.email END AS address,
+               t.purpose = 'requested'
+            OR t.purpose = 'clinical' AND c.channel = 'phone' AS is_always
+        OFFSET 0) AS a
      CROSS JOIN LATERAL (
         SELECT left(encode(sha256(convert_to(%(salt)s || lower(COALESCE(
                    a.address, 'patient:' || t.patient_id, '')), 'UTF8')), 'hex'), 32)
-               AS address_key) AS k
-     CROSS JOIN LATERAL (
-        SELECT t.purpose = 'requested'
-            OR t.purpose = 'clinical' AND c.channel = 'phone' AS is_always) AS w
+               AS address_key
+        OFFSET 0) AS k
+    OFFSET 0
 """
 _JUDGED = """
     SELECT t.n, t.id, t.patient_id, t.purpose, t.slot, t.planned_at, t.week, t.month,
@@ -157,12 +159,16 @@ _IS_SILENT = """
          WHERE r.patient_id = t.patient_id AND r.received_at >= t.silent_before)
 """
 # what went out before: rows of the table, and of this batch
-_COUNTED = """
-    SELECT j.n, c.week + CASE WHEN j.id IS NULL THEN count(*) OVER week ELSE 0 END
-               AS week,
-           c.month + CASE WHEN j.id IS NULL THEN count(*) OVER month ELSE 0 END
-               AS month
+_CAPPED = """
+    SELECT j.n, j.id, j.slot, j.planned_at, j.channel, j.provider_id, j.address,
+           j.address_key,
+           CASE WHEN j.reason IS NOT NULL OR j.purpose <> 'marketing' THEN j.reason
+                WHEN c.week + b.is_new * count(*) OVER week >= j.week THEN 'cap_week'
+                WHEN c.month + b.is_new * count(*) OVER month >= j.month
+                THEN 'cap_month'
+           END AS reason
       FROM judged j
+     CROSS JOIN LATERAL (SELECT (j.id IS NULL)::integer AS is_new) AS b
      CROSS JOIN LATERAL (
         SELECT count(*) AS month,
                count(*) FILTER (
@@ -170,68 +176,66 @@ _COUNTED = """
                    AND COALESCE(m.sent_at, m.due_at) < j.planned_at + interval '7 days'
                ) AS week
           FROM clinic_message m
-         WHERE m.patient_id = j.patient_id AND m.purpose = 'marketing'
+         WHERE j.reason IS NULL AND j.purpose = 'marketing'
+           AND m.patient_id = j.patient_id AND m.purpose = 'marketing'
            AND m.state IN %(live)s AND m.id IS DISTINCT FROM j.id
            AND (m.state <> 'queued' OR m.id < COALESCE(j.id, 2147483647))
            AND COALESCE(m.sent_at, m.due_at) > j.planned_at - interval '30 days'
            AND COALESCE(m.sent_at, m.due_at) < j.planned_at + interval '30 days') AS c
-     WHERE j.reason IS NULL AND j.purpose = 'marketing'
-    WINDOW batch AS (PARTITION BY j.patient_id
+    WINDOW batch AS (PARTITION BY j.patient_id, j.purpose = 'marketing',
+                                  j.reason IS NULL
                      ORDER BY j.planned_at + j.n * interval '1 microsecond'),
            week AS (batch RANGE BETWEEN interval '7 days' PRECEDING AND CURRENT ROW
                     EXCLUDE CURRENT ROW),
            month AS (batch RANGE BETWEEN interval '30 days' PRECEDING AND CURRENT ROW
                      EXCLUDE CURRENT ROW)
 """
-_CAPPED = """
-    SELECT j.n, j.id, j.slot, j.planned_at, j.channel, j.provider_id, j.address,
-           j.address_key,
-           COALESCE(j.reason, CASE WHEN b.week >= j.week THEN 'cap_week'
-                                   WHEN b.month >= j.month THEN 'cap_month' END)
-               AS reason
-      FROM judged j
-      LEFT JOIN counted b ON b.n = j.n
+# no offers among them: nothing is counted
+_UNCAPPED = """
+    SELECT n, id, slot, planned_at, channel, provider_id, address, address_key, reason
+      FROM judged
 """
 # one message per address and slot: the first of them
-_FIRST = """
-    SELECT c.n, row_number() OVER (PARTITION BY c.address_key, c.slot ORDER BY c.n) = 1
-           AND NOT EXISTS (
-             SELECT FROM clinic_message m
-              WHERE m.address_key = c.address_key AND m.slot = c.slot
-                AND m.state IN %(live)s AND m.id IS DISTINCT FROM c.id) AS is_first
-      FROM capped c
-     WHERE c.reason IS NULL AND c.slot IS NOT NULL
-"""
 _VERDICT = """
     SELECT c.n, c.planned_at, c.channel, c.provider_id, c.address, c.address_key,
-           COALESCE(c.reason, CASE WHEN NOT q.is_first THEN 'slot' END) AS reason
+           CASE WHEN c.reason IS NOT NULL OR c.slot IS NULL THEN c.reason
+                WHEN row_number() OVER (
+                     PARTITION BY c.address_key, c.slot, c.reason IS NULL ORDER BY c.n
+                     ) > 1
+                  OR EXISTS (
+                     SELECT FROM clinic_message m
+                      WHERE m.address_key = c.address_key AND m.slot = c.slot
+                        AND m.state IN %(live)s AND m.id IS DISTINCT FROM c.id)
+                THEN 'slot' END AS reason
       FROM capped c
-      LEFT JOIN first q ON q.n = c.n
+"""
+_UNSLOTTED = """
+    SELECT n, planned_at, channel, provider_id, address, address_key, reason
+      FROM capped
 """
 
 
-def decide(source, places, moments, salt, ranks):
+def decide(source, settings, has_offers=True, has_slots=True):
     """``WITH ... verdict AS (...)``: one row per row of ``source``, joined by ``n``.
 
-    verdict: n, planned_at, channel, provider_id, address, address_key, reason.
+    ``settings``: places and moments as JSON, salt, ranks. verdict: n, planned_at,
+    channel, provider_id, address, address_key, reason.
     """
-    options = SQL(_OPTIONS, phone=_PHONE, email=_EMAIL, salt=salt)
+    options = SQL(_OPTIONS, phone=_PHONE, email=_EMAIL, salt=settings["salt"])
     return SQL(
         """
-        WITH place AS (
+        WITH place AS MATERIALIZED (
                 SELECT * FROM jsonb_to_recordset(%(places)s::jsonb) AS r (%(p)s)),
-             moment AS (
+             moment AS MATERIALIZED (
                 SELECT * FROM jsonb_to_recordset(%(moments)s::jsonb) AS r (%(m)s)),
-             source AS (%(source)s),
+             source AS MATERIALIZED (%(source)s),
              todo AS (%(todo)s),
              judged AS MATERIALIZED (%(judged)s),
-             counted AS (%(counted)s),
-             capped AS MATERIALIZED (%(capped)s),
-             first AS (%(first)s),
+             capped AS (%(capped)s),
              verdict AS (%(verdict)s)
         """,
-        places=places,
-        moments=moments,
+        places=settings["places"],
+        moments=settings["moments"],
         p=SQL(PLACE),
         m=SQL(MOMENT),
         source=source,
@@ -247,12 +251,10 @@ def decide(source, places, moments, salt, ranks):
             is_owner=SQL(_IS_OWNER),
             is_silent=SQL(_IS_SILENT),
             options=options,
-            ranks=list(ranks),
+            ranks=list(settings["ranks"]),
         ),
-        counted=SQL(_COUNTED, live=LIVE),
-        capped=SQL(_CAPPED),
-        first=SQL(_FIRST, live=LIVE),
-        verdict=SQL(_VERDICT),
+        capped=SQL(_CAPPED, live=LIVE) if has_offers else SQL(_UNCAPPED),
+        verdict=SQL(_VERDICT, live=LIVE) if has_slots else SQL(_UNSLOTTED),
     )
 
 
