@@ -34,7 +34,7 @@
         "views/clinic_manage_templates.xml",
         "views/clinic_me_templates.xml",
     ],
-    "demo": ["demo/clinic_appointment_demo.xml"],
+    "demo": ["demo/clinic_appointment_demo.xml", "demo/clinic_reminder_demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "assets": {
         "web.assets_backend": ["clinic_appointment/static/src/**/*"],

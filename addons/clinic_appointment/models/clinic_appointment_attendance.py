@@ -40,6 +40,7 @@ class ClinicAppointment(models.Model):
         help="So late that the time could not be given to somebody else.",
     )
     must_confirm = fields.Boolean(
+        "Must confirm",
         readonly=True,
         copy=False,
         help="Did not come several times: the time is kept once it is confirmed.",

@@ -39,7 +39,7 @@ class ClinicReminder(models.Model):
     due_at = fields.Datetime("Due")
     message_id = fields.Many2one("clinic.message", index="btree_not_null")
     message_state = fields.Selection(related="message_id.state")
-    needs_answer = fields.Boolean()
+    needs_answer = fields.Boolean("Needs an answer")
     call_at = fields.Datetime("Called from")
     called_at = fields.Datetime("Call noted")
 
@@ -66,23 +66,26 @@ class ClinicReminder(models.Model):
             lambda branch: policies._get("appointment.reminders", branch=branch)
         )
         count = 0
-        by_rule = {}
+        by_rule, terms = {}, {}
         for branch, rules in self.env["clinic.reminder.rule"]._get_rules(on).items():
+            terms[branch.id] = [rule._get_terms() for rule in rules]
             for rule in rules:
                 by_rule.setdefault(rule, []).append(branch.id)
         for rule, branch_ids in by_rule.items():
-            dues = self._find_due(rule, branch_ids, now)
+            dues = self._find_due(rule, {one: terms[one] for one in branch_ids}, now)
             for start in range(0, len(dues), BATCH):
                 count += self._remind(rule, dues[start : start + BATCH], now)
         return count
 
     @api.model
-    def _find_due(self, rule, branch_ids, now):
-        """[`reminders.Due`] of appointments that are not reminded of by the rule."""
+    def _find_due(self, rule, all_terms, now):
+        """[`reminders.Due`] of appointments that are not reminded of by the rule;
+        `all_terms` is {branch id: what all rules there say}.
+        """
         terms = rule._get_terms()
         span = timedelta(days=terms.days + 1, hours=terms.hours) + AHEAD
         rows = self.env.execute_query_dict(
-            self._prepare_due_sql(rule.code, branch_ids, now, now + span)
+            self._prepare_due_sql(rule.code, list(all_terms), now, now + span)
         )
         dues = []
         for row in rows:
@@ -94,7 +97,12 @@ class ClinicReminder(models.Model):
                 is_first=row["is_first"],
             )
             due_at = reminders.due_at(terms, booking)
-            if due_at and due_at <= now + AHEAD:
+            others = all_terms[row["branch_id"]]
+            if (
+                due_at
+                and due_at <= now + AHEAD
+                and not reminders.is_overtaken(due_at, others, booking, now)
+            ):
                 dues.append(self._make_due(row, due_at))
         return sorted(dues, key=lambda due: (due.address, due.start_at, due.id))
 

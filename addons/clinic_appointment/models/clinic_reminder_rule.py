@@ -36,19 +36,21 @@ class ClinicReminderRule(models.Model):
     at_hour = fields.Float("At", help="Time of the day at the branch.")
     hours = fields.Float("Hours before")
     earliest_hour = fields.Float(
-        "Not before", help="Only for appointments that start at this time or later."
+        "Starts from", help="Only for appointments that start at this time or later."
     )
     applies = fields.Selection(
         [
             ("all", "Every appointment"),
             ("special", "Operation, first visit, or booked long ahead"),
         ],
+        "For",
         default="all",
         required=True,
     )
     far_days = fields.Integer("Long ahead: more than days", default=14)
     needs_answer = fields.Boolean(
-        help="Who does not answer until the time of the call is called the same day."
+        "Needs an answer",
+        help="Who does not answer until the time of the call is called the same day.",
     )
     call_hour = fields.Float("Called from", default=15.0)
 

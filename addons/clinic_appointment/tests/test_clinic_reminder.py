@@ -90,6 +90,15 @@ class TestReminder(ReminderCommon):
         self.assertEqual(reminder.message_id.state, "queued")
         self.assertLess(reminder.message_id.expires_at, appointment.start_at)
 
+    def test_after_a_standstill_one_is_enough(self):
+        day = DAY + timedelta(days=1)
+        self._new_roster(self.doctor, day=day)
+        appointment = self._book(self._at(11, day=day))
+        self._plan(DAY_BEFORE + timedelta(days=1))
+        self.assertTrue(self._get_reminders(appointment, code="d1"))
+        self._plan(DAY_BEFORE + timedelta(days=1, minutes=10))
+        self.assertFalse(self._get_reminders(appointment, code="d3"))
+
     def test_what_has_begun_is_not_reminded_of(self):
         appointment = self._book(self._at(9))
         self._plan(self._at(9, 1))

@@ -76,6 +76,22 @@ def due_at(rule, booking):
     return due if due >= booking.booked_at + FRESH else None
 
 
+def is_overtaken(due, others, booking, now):
+    """Whether a later reminder is due as well: after a standstill one is enough.
+
+    >>> start, booked = datetime(2026, 5, 5, 1), datetime(2026, 4, 1)
+    >>> booking = Booking(start, booked, "Asia/Shanghai", is_first=True)
+    >>> three = due_at(Rule(days=3, at_hour=10), booking)
+    >>> others = [Rule(days=1, at_hour=10)]
+    >>> is_overtaken(three, others, booking, datetime(2026, 5, 4, 1))
+    False
+    >>> is_overtaken(three, others, booking, datetime(2026, 5, 4, 2))
+    True
+    """
+    later = (due_at(rule, booking) for rule in others)
+    return any(other and due < other <= now for other in later)
+
+
 def _is_special(rule, booking, local):
     if booking.is_surgery or booking.is_first:
         return True
