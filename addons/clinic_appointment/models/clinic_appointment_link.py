@@ -115,7 +115,9 @@ class ClinicAppointment(models.Model):
         self._check_open_to_patient()
         if not self._is_movable_by_patient():
             raise UserError(self._get_too_late_sentence())
-        slot = self.env["clinic.online.booking"]._find_wished(wish)[0]
+        booking = self.env["clinic.online.booking"]
+        slot = booking._find_wished(wish)[0]
+        booking._hold_day(slot)
         people = self.env["clinic.practitioner"]
         told = self.with_context(clinic_by_patient=True)
         told._action_move(

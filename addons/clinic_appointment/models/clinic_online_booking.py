@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.clinic_base.tools.local_date import local_date
 from odoo.addons.clinic_patient.tools.names import normalise
 from odoo.addons.clinic_patient.tools.phones import parse_phone, reversed_key
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..tools.errors import SlotTaken
@@ -13,7 +13,6 @@ from ..tools.errors import SlotTaken
 MOST_PEOPLE = 12  # on one phone
 DAYS_SHOWN = 7
 KINDS = {"r": "reason", "s": "service"}
-TRIES_AN_HOUR = 20
 
 
 class Wish(NamedTuple):
@@ -196,7 +195,8 @@ class ClinicOnlineBooking(models.AbstractModel):
     def _book(self, wish, phone, person_id=None, name="", answers=None):
         """Book, or raise: SlotTaken where others were faster, UserError with a
         sentence where the person cannot book. The phone has been proved by a code."""
-        if not self.env["clinic.rate.limit"]._take("book", phone, TRIES_AN_HOUR, 3600):
+        most = self._get_policy("online_tries", wish.branch)
+        if not self.env["clinic.rate.limit"]._take("book", phone, most, 3600):
             raise UserError(
                 self.env._(
                     "You have tried to book very often. Wait an hour, or call us."
@@ -267,12 +267,29 @@ class ClinicOnlineBooking(models.AbstractModel):
 
     def _take_slot(self, wish, person, slots):
         for slot in slots:
+            self._hold_day(slot)
             try:
                 with self.env.cr.savepoint():
                     return self._create_booking(wish, person, slot)
             except SlotTaken:
                 continue
         raise SlotTaken(self._get_taken_sentence())
+
+    @api.model
+    def _hold_day(self, slot):
+        """One after the other on a day of a practitioner, until the transaction ends.
+
+        Bookings that are checked when all is stored would wait for each other, and
+        PostgreSQL would free them one by one, a second each. Whoever had to wait
+        starts again, and sees who was faster.
+        """
+        day = slot["start_at"].toordinal()
+        key = (slot["practitioner_id"] or 0, day)
+        cr = self.env.cr
+        cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", key)
+        if not cr.fetchone()[0]:
+            cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)
+            raise ConcurrencyError("booked by somebody else at this moment")
 
     def _create_booking(self, wish, person, slot):
         vals = {

@@ -17,3 +17,10 @@ from . import test_calendar_mirror
 from . import test_next_step_booked
 from . import test_appointment_race
 from . import test_invariants
+from . import test_appointment_board
+from . import test_appointment_book
+from . import test_appointment_doors
+from . import test_appointment_live
+from . import test_roster_screens
+from . import test_appointment_ui
+from . import test_doors
