@@ -45,14 +45,17 @@ class ClinicMessageTemplate(models.Model):
     )
     first_channel = fields.Selection(CHANNELS, compute="_compute_first_channel")
     subject = fields.Char(translate=True)
-    body = fields.Text(required=True, translate=True)
+    body = fields.Text("Words", required=True, translate=True)
     model = fields.Char(help="Model whose records give the values of placeholders.")
     given = fields.Char(
         "Given by the occasion",
         help="Names of values that come with the message, such as: code, link.",
     )
-    is_secret = fields.Boolean(help="A code: the words are not kept once sent.")
+    is_secret = fields.Boolean(
+        "Codes are hidden", help="A code: the words are not kept once sent."
+    )
     has_call_fallback = fields.Boolean(
+        "Call where it does not arrive",
         help="Somebody calls where no channel is left or nobody knows what happened."
     )
     is_offered = fields.Boolean(

@@ -18,6 +18,15 @@ class ClinicMessage(models.Model):
             name = message.template_id.sudo().name
             message.kind_shown = name or self.env._("Written by hand")
 
+    @api.depends("kind_shown", "channel")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """What it is and how it goes: the key says nothing to people."""
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        for message in self:
+            parts = (message.kind_shown, channels.get(message.channel))
+            message.display_name = " · ".join(filter(None, parts))
+
     def _get_message_lang(self):
         """Its own language, else the patient's, else that of the branch's company."""
         self.ensure_one()
