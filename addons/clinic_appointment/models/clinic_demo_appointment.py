@@ -196,7 +196,15 @@ class ClinicDemo(models.AbstractModel):
         branch = self._get_branches([code])
         bookings = self._as(login, self.env["clinic.appointment"])
         today = branch._local_date(fields.Datetime.now())
-        patients = self._get_idle_patients(branch)[::-1]
+        patients = self.env["clinic.patient"].search(
+            [
+                ("home_branch_id", "=", branch.id),
+                ("kind", "=", "patient"),
+                ("deceased_on", "=", False),
+                ("appointment_ids", "=", False),
+            ],
+            order="id",
+        )
         for number, (patient, row) in enumerate(zip(patients, rows, strict=False)):
             key, days, reason = row
             day = today + timedelta(days=days)

@@ -1,8 +1,8 @@
 """Who reaches which rows of the models of this addon: one file per topic."""
 
-from . import access_rows_appointment, access_rows_reminder
+from . import access_rows_appointment, access_rows_board, access_rows_reminder
 
-TOPICS = (access_rows_appointment, access_rows_reminder)
+TOPICS = (access_rows_appointment, access_rows_board, access_rows_reminder)
 ROWS = [row for topic in TOPICS for row in topic.ROWS]
 SECRETS = [secret for topic in TOPICS for secret in getattr(topic, "SECRETS", [])]
 FILLERS = {

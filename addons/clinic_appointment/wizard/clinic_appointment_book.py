@@ -117,7 +117,9 @@ class ClinicAppointmentBook(models.TransientModel):
         return self.home_branch_id.sudo().tz or "UTC"  # sudo: zone of the branch
 
     # -- free times ----------------------------------------------------------------
-    @api.depends("home_branch_id", "day", "doctor_id", "service_id", "reason_id")
+    @api.depends(
+        "home_branch_id", "day", "hour", "doctor_id", "service_id", "reason_id"
+    )
     def _compute_slots(self):
         for wizard in self:
             wizard.slots = wizard._find_slots() if wizard.day else []
@@ -134,13 +136,24 @@ class ClinicAppointmentBook(models.TransientModel):
             service=self.service_id._origin or None,
             reason=self.reason_id._origin or None,
             practitioner=self.doctor_id._origin or None,
-            limit=OFFERED,
         )
+        found = self._choose_offered(found)
         ids = {slot["practitioner_id"] for slot in found}
         # sudo: names of those who treat, for who books
         doctors = self.env["clinic.practitioner"].sudo().browse(ids)
         names = {doctor.id: doctor.name for doctor in doctors}
         return [self._prepare_slot(slot, names) for slot in found]
+
+    def _choose_offered(self, found):
+        """From the asked time on, one for each doctor and hour: a choice, no flood."""
+        asked = self._get_instant() if 0 <= self.hour < 24 else datetime.min
+        chosen = {}
+        for slot in found:
+            at = self._to_local(slot["start_at"])
+            key = (slot["practitioner_id"], at.date(), at.hour)
+            if slot["start_at"] >= asked:
+                chosen.setdefault(key, slot)
+        return list(chosen.values())[:OFFERED]
 
     def _prepare_slot(self, slot, names):
         at = self._to_local(slot["start_at"])
@@ -205,6 +218,8 @@ class ClinicAppointmentBook(models.TransientModel):
             )
             booked = appointments.create(self._prepare_appointment_vals(patient))
             self.appointment_id = booked.with_env(self.env)
+            # sudo: why somebody comes is told to who books, who need not read it again
+            self.appointment_id.sudo().write(self._prepare_reason_vals())
         return self._get_done_action(
             self.env._(
                 "%(patient)s is booked for %(when)s.",
@@ -240,8 +255,6 @@ class ClinicAppointmentBook(models.TransientModel):
             "branch_id": self.home_branch_id.id,
             "practitioner_id": self.doctor_id.id,
             "service_id": self.service_id.id,
-            "reason_id": self.reason_id.id,
-            "reason": self.reason or self.reason_id.name,
             "room_id": self.room_id.id,
             "start_at": start_at,
             "stop_at": start_at + timedelta(minutes=self.minutes or DEFAULT_MINUTES),
@@ -249,6 +262,14 @@ class ClinicAppointmentBook(models.TransientModel):
             "source": self.source,
             "note": self.note,
         }
+
+    def _prepare_reason_vals(self):
+        """For those who treat: closed to some of those who book."""
+        vals = {
+            "reason_id": self.reason_id.id,
+            "reason": self.reason or self.reason_id.name,
+        }
+        return {name: value for name, value in vals.items() if value}
 
     def _get_instant(self):
         if not self.day or not 0 <= self.hour < 24:

@@ -4,6 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { formatMinutes } from "@clinic_desk/board/board_times";
 import { formatMinutesOfDay } from "./board_grid";
 
 const MARKS = {
@@ -67,7 +68,7 @@ export class AgendaCard extends Component {
     }
 
     get lateText() {
-        return _t("%s min late", this.lateMinutes);
+        return _t("%s late", formatMinutes(this.lateMinutes));
     }
 
     get mark() {
@@ -97,8 +98,9 @@ export class AgendaCard extends Component {
         }));
     }
 
-    get tip() {
-        return JSON.stringify({
+    /** What is told on hover, and above the menu. */
+    get known() {
+        return {
             name: this.card.name,
             time: this.time,
             state: this.stateLabel,
@@ -106,7 +108,11 @@ export class AgendaCard extends Component {
             late: this.lateMinutes ? this.lateText : "",
             facts: this.facts,
             balances: this.balances,
-        });
+        };
+    }
+
+    get tip() {
+        return JSON.stringify(this.known);
     }
 
     get label() {

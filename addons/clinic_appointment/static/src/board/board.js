@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { deserializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
@@ -113,9 +113,9 @@ export class AppointmentBoard extends Component {
 
     // -- what is drawn -----------------------------------------------------------
     get layout() {
-        const { board, mode, group, doctorId } = this.state;
+        const { board, mode, group, doctorId, now } = this.state;
         const cards = [...this.cards.values()];
-        return layGrid({ ...board, cards }, { mode, group, doctorId });
+        return layGrid({ ...board, cards }, { mode, group, doctorId, now });
     }
 
     /** A phone shows one column at a time. */
@@ -180,7 +180,7 @@ export class AppointmentBoard extends Component {
 
     nowStyle(layout, column) {
         const { branch } = this.state.board;
-        const text = luxon.DateTime.fromMillis(this.state.now).toUTC().toFormat("yyyy-MM-dd HH:mm:ss");
+        const text = serializeDateTime(luxon.DateTime.fromMillis(this.state.now));
         const minutes = toMinutes(text, column.day, branch.tz);
         if (minutes <= layout.from || minutes >= layout.to) {
             return "";
@@ -304,12 +304,14 @@ export class AppointmentBoard extends Component {
     }
 
     stopMoving() {
+        this.dragged = null;
         this.state.moving = null;
         this.state.over = "";
     }
 
+    /** Nothing is drawn anew while a drag begins: what moves would be lost. */
     onDrag(ev, card) {
-        this.state.moving = card;
+        this.dragged = card;
         this.state.over = "";
         if (ev?.dataTransfer) {
             ev.dataTransfer.effectAllowed = "move";
@@ -318,15 +320,15 @@ export class AppointmentBoard extends Component {
     }
 
     onDropOnSlot(column, slot) {
-        const { moving } = this.state;
+        const { dragged } = this;
         this.stopMoving();
-        return moving && this.putAt(moving, column, slot);
+        return dragged && this.putAt(dragged, column, slot);
     }
 
     onDropOnCard(ev, card) {
-        const { moving } = this.state;
+        const { dragged } = this;
         this.stopMoving();
-        return moving && moving.id !== card.id && this.askSwap(moving, card);
+        return dragged && dragged.id !== card.id && this.askSwap(dragged, card);
     }
 
     take(card) {

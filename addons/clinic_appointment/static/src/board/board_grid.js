@@ -131,6 +131,7 @@ function overlaps(spans, from) {
 /** Everything that is drawn, in minutes; the template makes percents of it. */
 export function layGrid(board, view) {
     const zone = board.branch.tz;
+    const now = serializeDateTime(DateTime.fromMillis(view.now));
     const isToday = (day) => (span) => span.to > span.from && span.day === day;
     const spread = (rows) =>
         board.days.flatMap((day) => rows.map((row) => ({ ...toSpan(row, day, zone), day })));
@@ -158,7 +159,7 @@ export function layGrid(board, view) {
     const shown = columns.flatMap((one) => [...one.open, ...one.cards]);
     const hours = getHours(shown);
     for (const column of columns) {
-        column.slots = listSlots(column, hours);
+        column.slots = listSlots(column, hours, toMinutes(now, column.day, zone));
         column.free = column.slots.filter((slot) => slot.isFree).length * STEP;
         column.items = placeSideBySide([
             ...column.cards.map((card) => ({ from: card.from, to: card.to, card })),
@@ -168,7 +169,7 @@ export function layGrid(board, view) {
     return { ...hours, columns };
 }
 
-function listSlots(column, { from, to }) {
+function listSlots(column, { from, to }, past) {
     const live = column.cards.filter((card) => card.state !== "no_show");
     const slots = [];
     for (let minutes = from; minutes < to; minutes += STEP) {
@@ -181,7 +182,7 @@ function listSlots(column, { from, to }) {
             isHour: minutes % 60 === 0,
             isOpen: isOpen && !isClosed,
             isClosed,
-            isFree: isOpen && !isClosed && !isTaken,
+            isFree: isOpen && !isClosed && !isTaken && minutes >= past,
         });
     }
     return slots;
