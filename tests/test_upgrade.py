@@ -138,6 +138,25 @@ BREAKS = {
     " SELECT 'x', max(b.id), 'room' FROM clinic_branch b WHERE b.id <>"
     " (SELECT branch_id FROM clinic_visit ORDER BY id LIMIT 1);"
     + BOOKING.format(room="(SELECT max(id) FROM clinic_room)"),
+    "message_keys_taken_twice": "DROP INDEX clinic_message_key_unique;"
+    " INSERT INTO clinic_message (key, purpose, state)"
+    " SELECT 'x', 'clinical', 'queued' FROM generate_series(1, 2)",
+    "messages_that_nobody_guards": "ALTER TABLE clinic_message"
+    " DISABLE TRIGGER clinic_message_guard",
+    "messages_not_sent_without_a_reason": "INSERT INTO clinic_message"
+    " (key, purpose, state) VALUES ('x', 'clinical', 'suppressed')",
+    "messages_sent_against_a_decision": "INSERT INTO clinic_contact_consent"
+    " (patient_id, purpose, channel, decision, decided_at, create_date)"
+    " SELECT min(id), 'clinical', 'any', 'withdrawn', '2020-01-01', '2020-01-01'"
+    " FROM clinic_patient; INSERT INTO clinic_message"
+    " (key, purpose, state, channel, patient_id, claimed_at) SELECT 'x',"
+    " 'clinical', 'sent', 'sms', min(id), '2020-01-02' FROM clinic_patient",
+    "offers_sent_without_a_consent": "DELETE FROM clinic_contact_consent;"
+    " INSERT INTO clinic_message (key, purpose, state, patient_id)"
+    " SELECT 'x', 'marketing', 'sent', min(id) FROM clinic_patient",
+    "messages_of_one_address_and_slot": "DROP INDEX clinic_message_slot_unique;"
+    " INSERT INTO clinic_message (key, purpose, state, slot, address_key)"
+    " SELECT 'x' || n, 'clinical', 'queued', 's', 'a' FROM generate_series(1, 2) n",
 }
 
 

@@ -36,6 +36,7 @@
         "views/clinic_contact_consent_text_views.xml",
         "views/clinic_patient_message_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/clinic_messaging_demo.xml"],
     "assets": {
         "web.assets_backend": ["clinic_messaging/static/src/**/*"],

@@ -39,6 +39,42 @@ class ClinicMessage(models.Model):
     _order = "due_at desc, id desc"
     _log_access = False
     _rec_name = "key"
+    _clinic_field_class = "contact"
+    _clinic_field_classes = dict.fromkeys(
+        (
+            "key",
+            "chain_id",
+            "branch_id",
+            "company_id",
+            "purpose",
+            "kind",
+            "channel",
+            "channels",
+            "template_id",
+            "provider_id",
+            "lang",
+            "res_model",
+            "res_id",
+            "slot",
+            "queue",
+            "state",
+            "reason",
+            "made_at",
+            "made_by",
+            "due_at",
+            "expires_at",
+            "event_at",
+            "claimed_at",
+            "claim",
+            "attempts",
+            "sent_at",
+            "local_date",
+            "provider_ref",
+            "delivery",
+            "delivered_at",
+        ),
+        "none",
+    )
 
     key = fields.Char(required=True, readonly=True)
     patient_id = fields.Many2one("clinic.patient", readonly=True, ondelete="restrict")

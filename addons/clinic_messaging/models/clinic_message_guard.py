@@ -60,6 +60,7 @@ class ClinicMessage(models.Model):
     """At most one accepted attempt per key, kept by PostgreSQL whoever writes."""
 
     _inherit = "clinic.message"
+    _clinic_field_classes = {"outcome": "none"}
 
     outcome = fields.Selection(
         [

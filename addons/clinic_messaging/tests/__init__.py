@@ -27,3 +27,8 @@ from . import test_doors
 from . import test_message_compose
 from . import test_contact_consent_ask
 from . import test_demo_messaging
+from . import test_message_access
+from . import test_message_uninstall
+from . import test_calls_ui
+from . import test_calls_race
+from . import test_words_ui
