@@ -150,6 +150,10 @@ class ClinicMessage(models.Model):
                 env._("Opted out at the provider"),
                 env._("The patient told the provider to get nothing more."),
             ),
+            "words": (
+                env._("Words could not be made"),
+                env._("A value is missing in the words. Write the message by hand."),
+            ),
             "template": (
                 env._("Words not registered"),
                 env._("Ask an administrator to register the words at the provider."),
