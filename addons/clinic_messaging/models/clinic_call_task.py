@@ -113,6 +113,7 @@ class ClinicCallTask(models.Model):
             "no_channel": self.env._("No way to write to the patient"),
             "unknown": self.env._("Nobody knows whether the message arrived"),
             "reply": self.env._("The patient wrote"),
+            "asked": self.env._("The patient asked for a call"),
         }
 
     # -- opening -----------------------------------------------------------------------

@@ -39,6 +39,8 @@ class ClinicHome(models.AbstractModel):
                 CALLS,
                 HANDS,
                 tone="warning",
+                lines=("patient_id", "kind_label", "due_at"),
+                order="due_at, id",
             ),
             Tile(
                 "calls",
@@ -48,6 +50,8 @@ class ClinicHome(models.AbstractModel):
                 CALLS,
                 CALLERS,
                 tone="warning",
+                lines=("patient_id", "kind_label", "due_at"),
+                order="due_at, id",
             ),
             Tile(
                 "by_hand",

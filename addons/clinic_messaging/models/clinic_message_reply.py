@@ -67,8 +67,8 @@ class ClinicMessageReply(models.Model):
     # closed as the contact data of the patient is
     address = fields.Char(readonly=True, groups=NO_ACCESS)
     address_shown = fields.Char("From", compute="_compute_address_shown")
-    body = fields.Text(readonly=True)
-    received_at = fields.Datetime(readonly=True)
+    body = fields.Text("Wrote", readonly=True)
+    received_at = fields.Datetime("Received", readonly=True)
     due_at = fields.Datetime("Answer until", readonly=True)
     state = fields.Selection(
         [("open", "Open"), ("done", "Done")], default="open", readonly=True
@@ -89,7 +89,7 @@ class ClinicMessageReply(models.Model):
         compute="_compute_candidate_ids",
         help="Files with this number, of those that are open to you.",
     )
-    candidates = fields.Char("Who is on this phone", compute="_compute_candidates")
+    candidates = fields.Char("Who it may be", compute="_compute_candidates")
 
     _open_idx = models.Index("(branch_id, due_at) WHERE state = 'open'")
     _once = models.UniqueIndex(
@@ -124,12 +124,14 @@ class ClinicMessageReply(models.Model):
         for reply in self:
             reply.candidate_ids = found[reply.id]
 
-    @api.depends("address", "branch_id")
+    @api.depends("address", "branch_id", "patient_id")
     @api.depends_context("uid")
     def _compute_candidates(self):
-        found = self._get_candidates()
+        unknown = self.filtered(lambda reply: not reply.patient_id)
+        found = unknown._get_candidates()
         for reply in self:
-            reply.candidates = ", ".join(found[reply.id].mapped("display_name"))
+            files = found.get(reply.id, self.env["clinic.patient"])
+            reply.candidates = ", ".join(files.mapped("display_name"))
 
     def _get_candidates(self):
         """{reply id: open files on that number}, whatever the number of replies."""

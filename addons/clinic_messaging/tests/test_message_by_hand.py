@@ -76,7 +76,8 @@ class TestMessageByHand(ReplyCommon):
 
     def test_the_code_to_scan(self):
         message = self._new_to_do(body="您好，您的预约是明天九点。")
-        self.assertEqual(base64.b64decode(message.hand_qr)[:4], b"\x89PNG")
+        image = message.hand_qr.partition("base64,")[2].rstrip('"/>')
+        self.assertEqual(base64.b64decode(image)[:4], b"\x89PNG")
         self.assertFalse(self._new_to_do("hand-2", body="长" * 900).hand_qr)
         message.with_user(self.followup).action_sent_by_hand()
         self.assertFalse(message.hand_qr)
