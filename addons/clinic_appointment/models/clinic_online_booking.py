@@ -283,12 +283,12 @@ class ClinicOnlineBooking(models.AbstractModel):
         PostgreSQL would free them one by one, a second each. Whoever had to wait
         starts again, and sees who was faster.
         """
-        day = slot["start_at"].toordinal()
-        key = (slot["practitioner_id"] or 0, day)
+        day = slot["start_at"].date()
+        key = f"clinic.appointment {slot['practitioner_id']} {day}"
         cr = self.env.cr
-        cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", key)
+        cr.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
         if not cr.fetchone()[0]:
-            cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)
+            cr.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
             raise ConcurrencyError("booked by somebody else at this moment")
 
     def _create_booking(self, wish, person, slot):
