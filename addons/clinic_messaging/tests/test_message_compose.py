@@ -53,6 +53,7 @@ class TestCompose(WordsCommon):
         self.assertEqual(row.body, "Please bring the old pictures.")
         self.assertFalse(row.template_id)
         self.assertEqual(row.kind_shown, "Written by hand")
+        self.assertEqual(row.display_name, "Written by hand · SMS")
 
     def test_outlook_tells_each_channel(self):
         form = self._open()
