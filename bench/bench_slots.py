@@ -25,8 +25,8 @@ OTHERS = """
     INSERT INTO clinic_appointment
            (patient_id, branch_id, practitioner_id, start_at, stop_at, busy_from,
             busy_to, lane, local_date, state, source, confirm_state)
-    SELECT %(patient)s, %(branch)s, (%(people)s)[1 + n %% %(count)s], at, at + '30m', at,
-           at + '30m', 0, at::date, 'booked', 'desk', 'none'
+    SELECT %(patient)s, %(branch)s, (%(people)s)[1 + n %% %(count)s], at, at + '30m',
+           at, at + '30m', 0, at::date, 'booked', 'desk', 'none'
       FROM (SELECT n, timestamp '2000-01-01'
                       + n / %(count)s * interval '30 minutes' AS at
               FROM generate_series(0, %(rows)s - 1) AS n) AS rows"""

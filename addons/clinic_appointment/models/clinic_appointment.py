@@ -3,6 +3,8 @@ from odoo.addons.clinic_patient.models.clinic_moved_mixin import _MOVE
 from odoo.addons.clinic_patient.tools.roles import REASON_READERS
 from odoo.exceptions import UserError
 
+from .clinic_appointment_booking_mixin import SLOT
+
 STATES = [
     ("booked", "Booked"),
     ("arrived", "Arrived"),
@@ -11,16 +13,6 @@ STATES = [
     ("no_show", "No-show"),
 ]
 LIVE = ("booked", "arrived", "done")  # these take up time
-# what says when and where; changed by `_rebook` alone
-SLOT = (
-    "start_at",
-    "stop_at",
-    "branch_id",
-    "practitioner_id",
-    "service_id",
-    "room_id",
-    "device_id",
-)
 FREE = """EXCLUDE USING gist ({columns}, tsrange(busy_from, busy_to) WITH &&)
           WHERE ({name} IS NOT NULL AND state IN ('booked', 'arrived', 'done'))
           DEFERRABLE INITIALLY IMMEDIATE"""
@@ -38,6 +30,7 @@ class ClinicAppointment(models.Model):
     _description = "Appointment"
     _inherit = [
         "clinic.appointment.moves.mixin",
+        "clinic.appointment.booking.mixin",
         "clinic.appointment.checks.mixin",
         "clinic.appointment.overlap.mixin",
         "clinic.appointment.slots.mixin",
@@ -139,7 +132,9 @@ class ClinicAppointment(models.Model):
     visit_id = fields.Many2one(
         "clinic.visit", readonly=True, index=True, copy=False, ondelete="restrict"
     )
-    note = fields.Char()
+    note = fields.Char(
+        help="Nothing about health: whoever sees the appointment reads it."
+    )
     event_ids = fields.One2many("clinic.appointment.event", "appointment_id")
 
     _visit_unique = models.UniqueIndex(

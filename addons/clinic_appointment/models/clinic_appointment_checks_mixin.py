@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import slots
@@ -72,8 +72,14 @@ class ClinicAppointmentChecksMixin(models.AbstractModel):
 
     @api.model
     def _may(self, group, source):
-        """Rules that a person may go beyond; a patient who books online may not."""
-        return source != "online" and (self.env.su or self.env.user.has_group(group))
+        """Rules that a person may go beyond; a patient who books online may not.
+
+        Asked of the person, also in sudo: to lead a booking by its visit gives no
+        right.
+        """
+        if source == "online":
+            return False
+        return self.env.uid == SUPERUSER_ID or self.env.user.has_group(group)
 
     @api.model
     def _check_extra_right(self, source):
@@ -136,7 +142,7 @@ class ClinicAppointmentChecksMixin(models.AbstractModel):
             service = env["product.product"].browse(proposal["service_id"])
             if not proposal["practitioner_id"]:
                 continue
-            if branch not in doctor.branch_ids:
+            if branch not in doctor.branch_ids or not doctor.active:
                 raise UserError(
                     self.env._(
                         "%(doctor)s is not registered at %(branch)s. Choose somebody "
