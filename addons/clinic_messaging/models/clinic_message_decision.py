@@ -139,9 +139,7 @@ class ClinicMessage(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                """
-                SELECT DISTINCT branch_id, %s, due_at, %s, id FROM (%s) AS s
-                """,
+                "SELECT branch_id, %s, due_at, %s, id, slot IS NOT NULL FROM (%s) AS s",
                 engine.MODE,
                 engine.BOUND,
                 source,
@@ -150,7 +148,8 @@ class ClinicMessage(models.Model):
         rows = self.env.cr.fetchall()
         if not rows:
             return []
-        decided = self._decide(source, {row[:4] for row in rows}, now)
+        has_slots = any(row[5] for row in rows)
+        decided = self._decide(source, {row[:4] for row in rows}, now, has_slots)
         self.env.cr.execute(engine.again(decided, now))
         changed = dict(self.env.cr.fetchall())
         self.invalidate_model()

@@ -32,3 +32,4 @@ from . import test_message_uninstall
 from . import test_calls_ui
 from . import test_calls_race
 from . import test_words_ui
+from . import test_message_many
