@@ -11,7 +11,7 @@ class ClinicNextStep(models.Model):
 
     appointment_id = fields.Many2one(
         "clinic.appointment",
-        "Booked",
+        "Appointment",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -26,6 +26,20 @@ class ClinicReminder(models.Model):
     _order = "due_at desc, id desc"
     _log_access = False
     _rec_name = "code"
+    _clinic_field_classes = dict.fromkeys(
+        (
+            "appointment_id",
+            "branch_id",
+            "code",
+            "start_at",
+            "due_at",
+            "message_id",
+            "needs_answer",
+            "call_at",
+            "called_at",
+        ),
+        "none",
+    )
 
     appointment_id = fields.Many2one(
         "clinic.appointment", required=True, index=True, ondelete="cascade"

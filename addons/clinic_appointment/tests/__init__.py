@@ -24,3 +24,4 @@ from . import test_appointment_live
 from . import test_roster_screens
 from . import test_appointment_ui
 from . import test_doors
+from . import test_reminder_ui

@@ -1,0 +1,126 @@
+"""The reminder is answered by its link; the desk says who did not come."""
+
+import re
+from datetime import timedelta
+
+from freezegun import freeze_time
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common_online import PageCommon
+from .common_reminder import DAY_BEFORE, ReminderCommon
+from .test_appointment_ui import BoardTours
+
+
+@tagged("post_install", "-at_install")
+class TestReminderLink(PageCommon, ReminderCommon):
+    def _open_link(self, appointment):
+        """As somebody does who got the SMS."""
+        self._plan()
+        message = self._get_reminders(appointment).message_id
+        self._send(message)
+        link = re.search(r"https?://\S+", self._get_text(message))[0]
+        return self._get("/clinic/" + link.partition("/clinic/")[2])
+
+    def test_a_reminder_is_answered(self):
+        appointment = self._book(self._at(9))
+        self._open_link(appointment)
+        self.assertShown("W. X. M.", "Dr. Li")
+        self.assertNotShown("王小明")
+        self._post("/confirm")
+        self.assertShown("You have confirmed")
+        self.assertEqual(appointment.confirm_state, "confirmed")
+        self.assertEqual(self._call(DAY_BEFORE + timedelta(hours=5)), 0)
+
+    def test_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.patient.lang = "zh_CN"
+        appointment = self._book(self._at(9))
+        self._plan()
+        message = self._get_reminders(appointment).message_id
+        self.assertEqual(message.lang, "zh_CN")
+        self.assertIn("王小明", self._get_text(message))
+
+    def test_cancelled_by_link_ends_everything(self):
+        appointment = self._book(self._at(9))
+        visit = self._new_left_visit()
+        step = self.env["clinic.next.step"].create(
+            {"visit_id": visit.id, "kind": "revisit", "due_on": "2030-03-08"}
+        )
+        later = self._book(self._at(15))
+        self.assertEqual(step.state, "done")
+        self._open_link(later)
+        with freeze_time(DAY_BEFORE):
+            self.assertTrue(later._is_open_to_patient())
+        later._action_cancel("Cancelled by the patient, by link")
+        self.assertEqual(step.state, "open")
+        self.assertEqual(appointment.state, "booked")
+
+
+class AttendanceTours(BoardTours):
+    """Somebody was expected an hour ago."""
+
+    def _new_missing(self):
+        start = fields.Datetime.now() - timedelta(hours=1)
+        visit = self._new_visit(planned_at=start, practitioner_id=self.doctor.id)
+        appointment = self._bulk("clinic.appointment").create(
+            {
+                "patient_id": self.patient.id,
+                "branch_id": self.branch_a.id,
+                "practitioner_id": self.doctor.id,
+                "start_at": start,
+                "stop_at": start + timedelta(minutes=30),
+                "visit_id": visit.id,
+            }
+        )
+        appointment = appointment.with_context(clinic_bulk=False)
+        appointment._flag_late(fields.Datetime.now())
+        self.assertEqual(appointment.late_stage, "missing")
+        return appointment
+
+
+@tagged("post_install", "-at_install")
+class TestAttendanceTours(HttpCase, AttendanceTours):
+    def test_the_desk_says_who_did_not_come(self):
+        appointment = self._new_missing()
+        self.start_tour(
+            "/odoo/attendance",
+            "clinic_appointment_no_show",
+            login=self.reception_a.login,
+        )
+        self.assertEqual(appointment.state, "no_show")
+        calls = self.env["clinic.call.task"].search([("res_id", "=", appointment.id)])
+        self.assertEqual(calls.kind, "no_show")
+
+    def test_a_revisit_is_booked_from_its_list(self):
+        visit = self._new_left_visit()
+        step = self.env["clinic.next.step"].create(
+            {
+                "visit_id": visit.id,
+                "kind": "revisit",
+                "due_on": self.day,
+                "service_id": self.service.id,
+            }
+        )
+        self.start_tour(
+            "/odoo/next-steps",
+            "clinic_next_step_book",
+            login=self.reception_a.login,
+        )
+        self.assertEqual(step.state, "done")
+        self.assertEqual(step.appointment_id.local_date, self.day)
+
+
+@tagged("post_install", "-at_install")
+class TestAttendanceToursOnPhone(HttpCase, AttendanceTours):
+    browser_size = "360x740"
+    touch_enabled = True
+
+    def test_the_desk_says_who_did_not_come(self):
+        appointment = self._new_missing()
+        self.start_tour(
+            "/odoo/attendance",
+            "clinic_appointment_no_show_phone",
+            login=self.reception_a.login,
+        )
+        self.assertEqual(appointment.state, "no_show")
