@@ -6,6 +6,7 @@ from . import clinic_leave
 from . import clinic_appointment_overlap_mixin
 from . import clinic_appointment_checks_mixin
 from . import clinic_appointment_slots_mixin
+from . import clinic_appointment_places_mixin
 from . import clinic_appointment_booking_mixin
 from . import clinic_appointment_moves_mixin
 from . import clinic_appointment

@@ -34,6 +34,7 @@ class ClinicAppointment(models.Model):
         "clinic.appointment.checks.mixin",
         "clinic.appointment.overlap.mixin",
         "clinic.appointment.slots.mixin",
+        "clinic.appointment.places.mixin",
         "clinic.patient.part.mixin",
         "clinic.moved.mixin",
         "clinic.local.date.mixin",

@@ -2,7 +2,6 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.clinic_base.tools.local_date import day_bounds_utc, to_utc
-from odoo.exceptions import UserError
 
 from ..tools import slots
 from ..tools.hours import read_hours
@@ -212,83 +211,3 @@ class ClinicAppointmentSlotsMixin(models.AbstractModel):
             name: {one: slots.merge(found) for one, found in by_id.items()}
             for name, by_id in spans.items()
         }
-
-    # -- a place for a booking ---------------------------------------------------
-    def _choose_places(self, proposals, given, extras):
-        """Room and device of each proposal: as given, else as before if free, else one
-        that the service needs and that is free.
-
-        An extra slot goes without where none is free.
-        """
-        for proposal, names, extra in zip(proposals, given, extras, strict=True):
-            branch = self.env["clinic.branch"].browse(proposal["branch_id"])
-            service = self.env["product.product"].browse(proposal["service_id"] or [])
-            wanted = self._get_wanted(branch, service)
-            room = proposal["room_id"] or self._get_roster_room(proposal)
-            shift = slots.Shift(0, None, None, room)
-            pools = self._get_places(branch, wanted, [shift])
-            before = (room, proposal["device_id"])
-            needs = (wanted.room_kind, wanted.device_kind_id)
-            for name, ids, first, need in zip(
-                ("room_id", "device_id"), pools, before, needs, strict=True
-            ):
-                if name in names and proposal[name]:
-                    continue
-                proposal[name] = self._choose_place(
-                    {**proposal, "is_needed": need and not extra},
-                    name,
-                    ids,
-                    first,
-                    [other for other in proposals if other is not proposal],
-                )
-
-    def _choose_place(self, proposal, name, ids, preferred, others):
-        """The preferred one or another that is free; else the first if one is needed,
-        and a sentence will say who has it."""
-        if preferred in ids:
-            ids = (preferred, *(one for one in ids if one != preferred))
-        trials = [{**proposal, name: one, "practitioner_id": False} for one in ids]
-        if not trials:
-            return self._refuse_place(name) if proposal["is_needed"] else False
-        rivals = [self._to_taken(row) for row in self._get_rivals(trials)]
-        rivals += [{**other, "id": False} for other in others]
-        for trial in trials:
-            if not self._find_rival(trial, rivals, name):
-                return trial[name]
-        return ids[0] if proposal["is_needed"] else False
-
-    def _refuse_place(self, name):
-        if name == "room_id":
-            raise UserError(
-                self.env._(
-                    "This service needs a room or chair, and the branch has none. Ask "
-                    "the branch manager to add it."
-                )
-            )
-        raise UserError(
-            self.env._(
-                "This service needs a device that the branch does not have. Ask the "
-                "branch manager to add it."
-            )
-        )
-
-    def _get_roster_room(self, proposal):
-        """Where the roster puts the practitioner at that time."""
-        if not proposal["practitioner_id"]:
-            return False
-        # sudo: when and where people work
-        row = (
-            self.env["clinic.roster"]
-            .sudo()
-            .search(
-                [
-                    ("practitioner_id", "=", proposal["practitioner_id"]),
-                    ("branch_id", "=", proposal["branch_id"]),
-                    ("start_at", "<=", proposal["start_at"]),
-                    ("stop_at", ">=", proposal["stop_at"]),
-                    ("state", "=", "published"),
-                ],
-                limit=1,
-            )
-        )
-        return row.room_id.id

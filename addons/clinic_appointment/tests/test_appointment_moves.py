@@ -210,6 +210,7 @@ class TestAppointmentMoves(AppointmentCommon):
                         "patient_id": self.patient.id,
                         "branch_id": self.branch_a.id,
                         "practitioner_id": self.doctor.id,
+                        "service_id": self.service.id,
                         "start_at": self._at(0, day=day)
                         + number * timedelta(minutes=30),
                     }
@@ -217,14 +218,14 @@ class TestAppointmentMoves(AppointmentCommon):
                 ]
             )
             self.env.flush_all()
+            proposals = [one._prepare_move({}) for one in bookings]
             checks = 0
             for call in (
-                lambda: bookings._get_rivals(
-                    [one._prepare_move({}) for one in bookings]
+                lambda: bookings._check_proposals(proposals),
+                lambda: bookings._choose_places(
+                    proposals, [set()] * count, [False] * count
                 ),
-                lambda: bookings._check_proposals(
-                    [one._prepare_move({}) for one in bookings]
-                ),
+                lambda: bookings._choose_lanes(proposals, [False] * count, [0] * count),
             ):
                 self.env.invalidate_all()
                 before = self.env.cr.sql_log_count
@@ -232,6 +233,8 @@ class TestAppointmentMoves(AppointmentCommon):
                 checks += self.env.cr.sql_log_count - before
             return checks
 
+        self.service.clinic_room_kind = "room"
+        self._new_room()
         shift(2)
         self.assertEqual(shift(1), shift(20))
 
