@@ -271,6 +271,25 @@ PAGES = {
         "document.querySelector('.o_pivot table')",
         phone=False,
     ),
+    "message_compose": Page(
+        "reception",
+        "clinic_patient.clinic_patient_action",
+        "document.querySelector('button[name=action_write_message]')",
+        model="clinic.patient",
+        record="王建国",
+        before=press("button[name=action_write_message]"),
+        then="document.querySelector('.modal .o_clinic_message_compose textarea')",
+        phone=False,
+    ),
+    "outbox": Page("reception", "clinic_messaging.clinic_message_action"),
+    "message_template": Page(
+        "clinicadmin",
+        "clinic_messaging.clinic_message_template_action",
+        FORM,
+        model="clinic.message.template",
+        record="Please call us",
+        phone=False,
+    ),
 }
 
 

@@ -30,7 +30,10 @@ DOORS = {
     ): "administrator hq_director privacy",
     ("clinic.message.compose", "action_send"): WRITERS,
     # a window of a template that may be read
-    ("clinic.message.template", "action_preview"): "administrator hq_director",
+    (
+        "clinic.message.template",
+        "action_preview",
+    ): "administrator hq_director manager medical_director",
     # open a window: what it does is checked there
     ("clinic.patient", "action_ask_consents"): READERS,
     ("clinic.patient", "action_open_messages"): READERS,

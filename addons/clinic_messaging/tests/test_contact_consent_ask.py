@@ -134,6 +134,16 @@ class TestAsk(ConsentCommon):
         with self.assertRaises(AccessError):
             self._ask(self.users["nurse"]).save()
 
+    def test_closed_file_is_not_asked_about(self):
+        wizards = self.env["clinic.consent.ask"].with_user(self.reception_b)
+        wizard = wizards.create(
+            {"patient_id": self.patient.id, "branch_id": self.branch_b.id}
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_refuse()
+        with self.assertRaises(AccessError):
+            wizard.body  # noqa: B018
+
     def test_other_branch_is_refused(self):
         wizard = self._ask().save()
         # sudo: what a crafted call could try

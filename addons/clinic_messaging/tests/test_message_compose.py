@@ -114,6 +114,17 @@ class TestCompose(WordsCommon):
         with self.assertRaises(AccessError):
             self.patient.with_user(self.reception_b).action_write_message()
 
+    def test_nothing_is_told_of_a_closed_file(self):
+        """Whoever names a patient in a context learns neither name nor consent."""
+        model = self.env["clinic.message.compose"].with_user(self.reception_b)
+        model = model.with_context(
+            default_patient_id=self.patient.id, default_branch_id=self.branch_b.id
+        )
+        with self.assertRaises(AccessError):
+            Form(model)
+        with self.assertRaises(AccessError):
+            model.create({}).outlook  # noqa: B018
+
     def test_branch_of_others(self):
         wizard = self._open().save()
         # sudo: what a crafted call could try
@@ -168,6 +179,17 @@ class TestPreview(WordsCommon):
         template = self._new_template()
         action = template.with_user(self.hq).action_preview()
         self.assertEqual(action["context"]["default_template_id"], template.id)
+
+    def test_name_of_a_closed_file_is_not_told(self):
+        preview = self._preview(self._new_template(), patient_id=self.patient.id)
+        with self.assertRaises(AccessError):
+            preview.body  # noqa: B018
+
+    def test_manager_reads_it_for_his_patients(self):
+        preview = self._preview(
+            self._new_template(), self.manager_a, patient_id=self.patient.id
+        )
+        self.assertEqual(preview.body, "Hello 王小明.")
 
     def test_reception_has_none(self):
         with self.assertRaises(AccessError):

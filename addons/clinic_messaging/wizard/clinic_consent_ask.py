@@ -34,6 +34,8 @@ class ClinicConsentAsk(models.TransientModel):
         consents = self.env["clinic.contact.consent"]
         texts = self.env["clinic.contact.consent.text"]
         for wizard in self:
+            if wizard.patient_id:
+                wizard.patient_id._origin.check_access("read")
             text = texts._get_current(wizard.branch_id)
             lang = consents._get_asked_lang(wizard.patient_id)
             wizard.text_id = text

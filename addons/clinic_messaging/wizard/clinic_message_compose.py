@@ -76,6 +76,7 @@ class ClinicMessageCompose(models.TransientModel):
         """The words of the template for this patient; empty without one."""
         if not self.template_id or not self.patient_id:
             return words.Rendered()
+        self.patient_id._origin.check_access("read")
         message = self.env["clinic.message"].new(
             {
                 "patient_id": self.patient_id.id,
@@ -129,6 +130,7 @@ class ClinicMessageCompose(models.TransientModel):
         """What the outbox would decide, per channel; nothing is kept."""
         if not self.patient_id or not self.branch_id:
             return []
+        self.patient_id._origin.check_access("read")
         row = {
             "key": "outlook",
             "patient": self.patient_id._origin,

@@ -44,6 +44,8 @@ class ClinicMessageTemplatePreview(models.TransientModel):
 
     def _get_rendered(self):
         """Values that come with the occasion are shown by what they stand for."""
+        if self.patient_id:
+            self.patient_id._origin.check_access("read")
         template = self.template_id.with_context(lang=self.lang)
         samples = {
             name: f"[{label}]" for name, label in template._get_placeholders().items()
