@@ -141,6 +141,7 @@ class ClinicMessageReply(models.Model):
         wanted = {key for key in keys.values() if key}
         files = self.env["clinic.patient"]
         found = files._search_same_phone(wanted, chains.ids) if wanted else files
+        # sudo: whether numbers are equal, of files that the user may read
         own = {patient.id: patient._get_own_keys() for patient in found.sudo()}
         return {
             number: found.filtered(lambda p, k=key: k in own[p.id])

@@ -11,7 +11,7 @@ class ClinicCallGive(models.TransientModel):
     possible_user_ids = fields.Many2many(
         "res.users", compute="_compute_possible_user_ids"
     )
-    user_id = fields.Many2one("res.users", "To", required=True)
+    user_id = fields.Many2one("res.users", "Hand to", required=True)
 
     @api.depends("task_ids")
     def _compute_possible_user_ids(self):
