@@ -2,7 +2,7 @@ import json
 
 from odoo.tests import tagged
 
-from .common_leaks import CODES, WORD, LeaksCommon
+from .common_leaks import WORD, LeaksCommon
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +33,7 @@ class TestLeaks(LeaksCommon):
                     for name in names:
                         self.assertEqual(record[name], f"{WORD}!")
                     self._call(model, "write", record.ids, vals)
-                    if model in CODES:  # the same finding is noted once
+                    if model == "clinic.visit.tooth":  # a finding is noted once
                         record.unlink()
         self._assert_log_clean()
 
