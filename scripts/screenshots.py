@@ -35,6 +35,7 @@ CLOSE = (
 )
 FORM = "document.querySelector('.o_form_view .o_field_widget')"
 BOARD = "document.querySelector('.o_clinic_board_card')"
+AGENDA = "document.querySelector('.o_clinic_agenda_card')"
 QUIET = (
     "!document.querySelector('.o_blockUI, .o_loading_indicator') && "
     "document.fonts.status === 'loaded'"
@@ -288,6 +289,26 @@ PAGES = {
         FORM,
         model="clinic.message.template",
         record="Please call us",
+        phone=False,
+    ),
+    "appointment_board": Page(
+        "reception", "clinic_appointment.clinic_appointment_board_action", AGENDA
+    ),
+    "appointment_week": Page(
+        "reception",
+        "clinic_appointment.clinic_appointment_board_action",
+        AGENDA,
+        before=press("[data-mode=week]"),
+        then="document.querySelectorAll('.o_clinic_agenda_column').length === 7",
+        phone=False,
+    ),
+    "appointment_book": Page(
+        "reception", "clinic_appointment.clinic_appointment_book_action", DIALOG
+    ),
+    "roster": Page(
+        "manager",
+        "clinic_appointment.clinic_roster_action",
+        "document.querySelector('.o_calendar_view .fc-event')",
         phone=False,
     ),
 }

@@ -157,12 +157,15 @@ class ClinicDemo(models.AbstractModel):
         )
         # sudo: as an import does it
         bookings = self.env["clinic.appointment"].sudo()
+        stop_at = vals["start_at"] + timedelta(minutes=minutes)
+        room_id = bookings._get_roster_room({**vals, "stop_at": stop_at})
         return bookings.with_context(clinic_bulk=True).create(
             {
                 **vals,
                 "reason": reason.name,
                 "service_id": reason.service_id.id,
-                "stop_at": vals["start_at"] + timedelta(minutes=minutes),
+                "stop_at": stop_at,
+                "room_id": room_id,
                 "visit_id": visit.id,
             }
         )

@@ -25,3 +25,7 @@ from . import test_roster_screens
 from . import test_appointment_ui
 from . import test_doors
 from . import test_reminder_ui
+from . import test_online_ui
+from . import test_demo_appointment
+from . import test_board_edges
+from . import test_reminder_access

@@ -145,13 +145,20 @@ export class AppointmentBoard extends Component {
         return this.state.board.practitioners;
     }
 
-    get counters() {
-        const cards = [...this.cards.values()];
-        const booked = cards.filter((card) => card.state === "booked");
-        return {
-            all: cards.filter((card) => card.state !== "no_show").length,
-            unconfirmed: booked.filter((card) => card.confirm_state !== "confirmed").length,
-        };
+    get countText() {
+        const cards = [...this.cards.values()].filter((card) => card.state !== "no_show");
+        const open = cards.filter(
+            (card) => card.state === "booked" && card.confirm_state !== "confirmed"
+        );
+        return _t("%(all)s booked, %(open)s not confirmed", {
+            all: cards.length,
+            open: open.length,
+        });
+    }
+
+    get movingText() {
+        const { name } = this.state.moving;
+        return _t("Choose a time for %s, or another booking to swap with.", name);
     }
 
     hours(layout) {

@@ -94,7 +94,10 @@ registry.category("web_tour.tours").add("clinic_appointment_swap", {
         {
             content: "by keys: the menu of a booking",
             trigger: card("李小红"),
-            run: "press Enter",
+            async run(helpers) {
+                helpers.anchor.focus();
+                await helpers.press("Enter");
+            },
         },
         {
             trigger: ".o_clinic_agenda_menu [data-do=move]",
