@@ -33,3 +33,5 @@ from . import test_calls_ui
 from . import test_calls_race
 from . import test_words_ui
 from . import test_message_many
+from . import test_call_edges
+from . import test_reply_edges
