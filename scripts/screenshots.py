@@ -272,6 +272,21 @@ PAGES = {
         "document.querySelector('.o_pivot table')",
         phone=False,
     ),
+    "calls": Page("followup", "clinic_messaging.clinic_call_task_action"),
+    "call_outcome": Page(
+        "followup",
+        "clinic_messaging.clinic_call_task_action",
+        before=press("button[name=action_outcome]"),
+        then=DIALOG,
+    ),
+    "replies": Page("followup", "clinic_messaging.clinic_message_reply_action"),
+    "reply_answer": Page(
+        "followup",
+        "clinic_messaging.clinic_message_reply_action",
+        before=press("button[name=action_answer]"),
+        then=DIALOG,
+    ),
+    "by_hand": Page("followup", "clinic_messaging.clinic_message_action_by_hand"),
     "message_compose": Page(
         "reception",
         "clinic_patient.clinic_patient_action",
