@@ -209,12 +209,27 @@ class ClinicAppointment(models.Model):
                 {**proposal, "visit_id": visit.id}
                 for proposal, visit in zip(proposals, visits, strict=True)
             ]
+            closed = self._split_closed(rows)
             movers = self._without_moved_defaults().with_context(clinic_move=_MOVE)
             made = super(ClinicAppointment, movers).create(rows)
+            for appointment, vals in zip(made, closed, strict=True):
+                if vals:
+                    # sudo: who books says why, also who may not read why others came
+                    appointment.sudo().write(vals)
         appointments = made.with_env(self.env)
         appointments._note_event("booked")
         appointments._booked()
         return appointments
+
+    @api.model
+    def _split_closed(self, rows):
+        """What the person may say and not read is taken out of the rows."""
+        closed = [
+            name
+            for name in ("reason", "reason_id")
+            if not self._has_field_access(self._fields[name], "write")
+        ]
+        return [{name: row.pop(name) for name in closed if name in row} for row in rows]
 
     @api.model
     def _load(self, create, vals_list):

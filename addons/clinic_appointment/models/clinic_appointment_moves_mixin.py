@@ -201,7 +201,8 @@ class ClinicAppointmentMovesMixin(models.AbstractModel):
         return True
 
     def _end(self, state, reason=False, kind=None):
-        self._move(
+        # sudo: who ends it says why, also who may not read why others came
+        self.sudo()._move(
             {
                 "state": state,
                 "cancel_reason": reason,

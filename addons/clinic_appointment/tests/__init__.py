@@ -17,6 +17,7 @@ from . import test_calendar_mirror
 from . import test_next_step_booked
 from . import test_appointment_race
 from . import test_invariants
+from . import test_appointment_access
 from . import test_appointment_board
 from . import test_appointment_book
 from . import test_appointment_doors
