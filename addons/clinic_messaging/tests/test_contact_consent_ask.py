@@ -238,6 +238,9 @@ class TestConsentText(ConsentCommon):
         self.assertEqual(texts._get_current(self.branch_a), self.text)
         own = self._new_text()
         self.assertEqual(texts._get_current(self.branch_a), self.text)
+        for lang, _name in self.env["res.lang"].get_installed():
+            own.with_context(lang=lang).body = "Words"
+        own.invalidate_recordset()
         own.action_publish()
         self.assertEqual(texts._get_current(self.branch_a), own)
 

@@ -97,18 +97,30 @@ OUR_ALLOWED = "clinic_messaging/providers/"
 class TestSendingSites(TransactionCase):
     """Every place of the installed modules that sends is one that somebody judged."""
 
-    def _get_files(self, ours):
-        names = self.env.registry._init_modules
-        for name in sorted(names):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.texts = {}
+        for name in sorted(cls.env.registry._init_modules):
             path = get_module_path(name, display_warning=False)
-            if path and name.startswith("clinic_") == ours:
-                yield from self._walk(Path(path))
+            if path:
+                cls.texts |= cls._read(Path(path))
 
-    def _walk(self, root):
-        for path in root.rglob("*.py"):
-            parts = path.relative_to(root.parent)
-            if not {"tests", "upgrade_code"}.intersection(parts.parts):
-                yield str(parts), path.read_text(encoding="utf-8")
+    @classmethod
+    def _read(cls, root):
+        paths = {path.relative_to(root.parent): path for path in root.rglob("*.py")}
+        return {
+            str(parts): path.read_text(encoding="utf-8")
+            for parts, path in paths.items()
+            if not {"tests", "upgrade_code"}.intersection(parts.parts)
+        }
+
+    def _get_files(self, ours):
+        return [
+            (name, text)
+            for name, text in self.texts.items()
+            if name.startswith("clinic_") == ours
+        ]
 
     def test_every_site_of_core_is_known(self):
         found = {

@@ -36,19 +36,12 @@ class ClinicMessageCompose(models.TransientModel):
         ondelete="cascade",
     )
     purpose = fields.Selection(
-        PURPOSES, required=True, compute="_compute_words", store=True, readonly=False
+        PURPOSES, compute="_compute_words", store=True, readonly=False
     )
     subject = fields.Char(compute="_compute_words", store=True, readonly=False)
-    body = fields.Text(
-        "Message", compute="_compute_words", store=True, readonly=False, required=True
-    )
+    body = fields.Text("Message", compute="_compute_words", store=True, readonly=False)
     channel = fields.Selection(
-        CHANNELS,
-        "By",
-        compute="_compute_channel",
-        store=True,
-        readonly=False,
-        required=True,
+        CHANNELS, "By", compute="_compute_channel", store=True, readonly=False
     )
     outlook = fields.Html("What would happen", compute="_compute_outlook")
     is_possible = fields.Boolean(compute="_compute_outlook")
@@ -235,8 +228,8 @@ class ClinicMessageCompose(models.TransientModel):
             "key": f"written:{self.key}",
             "patient": self.patient_id,
             "branch": self.branch_id,
-            "channel": self.channel,
-            "purpose": self.purpose,
+            "channel": self.channel or None,
+            "purpose": self.purpose or "transactional",
             "queue": "now",
         }
         if is_template:
