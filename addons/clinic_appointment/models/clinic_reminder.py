@@ -24,7 +24,6 @@ class ClinicReminder(models.Model):
     _description = "Reminder"
     _inherit = ["clinic.disclosure.mixin"]
     _order = "due_at desc, id desc"
-    _log_access = False
     _rec_name = "code"
     _clinic_field_classes = dict.fromkeys(
         (
