@@ -272,6 +272,13 @@ PAGES = {
         "document.querySelector('.o_pivot table')",
         phone=False,
     ),
+    "attendance": Page(
+        "reception", "clinic_appointment.clinic_appointment_action_attendance"
+    ),
+    "reminders": Page("reception", "clinic_appointment.clinic_reminder_action"),
+    "reminder_rules": Page(
+        "clinicadmin", "clinic_appointment.clinic_reminder_rule_action", phone=False
+    ),
     "calls": Page("followup", "clinic_messaging.clinic_call_task_action"),
     "call_outcome": Page(
         "followup",

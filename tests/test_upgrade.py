@@ -48,6 +48,8 @@ ROSTER = """
 # what the jobs of a server do after an upgrade
 JOBS = """
 env["clinic.visit"]._cron_keep_records()
+env["clinic.reminder"]._cron_remind()
+env["clinic.appointment"]._cron_flag_late()
 env.cr.commit()
 """
 # one broken row for each invariant, also of those that PostgreSQL keeps
