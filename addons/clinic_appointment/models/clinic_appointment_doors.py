@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.board_rights import MOVES
 
@@ -38,6 +38,10 @@ class ClinicAppointment(models.Model):
         """Dragged onto another booking: each takes the place of the other."""
         self.ensure_one()
         other = self.browse(int(other_id)).exists()
+        if not other:
+            raise UserError(
+                self.env._("The other booking is gone. Reload the page to see the day.")
+            )
         (self | other)._check_mover("move")
         return self._action_swap(other)
 

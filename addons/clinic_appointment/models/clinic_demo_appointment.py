@@ -158,14 +158,21 @@ class ClinicDemo(models.AbstractModel):
         # sudo: as an import does it
         bookings = self.env["clinic.appointment"].sudo()
         stop_at = vals["start_at"] + timedelta(minutes=minutes)
-        room_id = bookings._get_roster_room({**vals, "stop_at": stop_at})
+        roster = self.env["clinic.roster"].search(
+            [
+                ("practitioner_id", "=", vals["practitioner_id"]),
+                ("start_at", "<=", vals["start_at"]),
+                ("stop_at", ">=", stop_at),
+            ],
+            limit=1,
+        )
         return bookings.with_context(clinic_bulk=True).create(
             {
                 **vals,
                 "reason": reason.name,
                 "service_id": reason.service_id.id,
                 "stop_at": stop_at,
-                "room_id": room_id,
+                "room_id": roster.room_id.id,
                 "visit_id": visit.id,
             }
         )

@@ -27,6 +27,8 @@ DOORS = {
     # opens what his rules let him read
     ("clinic.appointment", "action_open_visit"): READERS + " followup privacy",
     ("clinic.patient", "action_open_appointments"): READERS + " followup privacy",
+    ("clinic.patient", "action_plan_visit"): "reception practitioner",
+    ("clinic.patient.directory", "action_plan_visit"): "reception practitioner",
     ("clinic.appointment.book", "action_book"): DESK,
     ("clinic.appointment.cancel", "action_cancel"): DESK,
     ("clinic.appointment.shift", "action_shift"): "reception manager",

@@ -198,6 +198,19 @@ class TestWhoBooks(BookCase):
         self.assertEqual(action["res_model"], "clinic.appointment.book")
         self.assertEqual(action["context"]["default_patient_id"], self.patient.id)
 
+    def test_somebody_of_another_branch_by_the_directory(self):
+        patient = self._new_patient("Guest", user=self.reception_b)
+        rows = self.env["clinic.patient.directory"].with_user(self.reception_a)
+        action = rows.browse(patient.id).action_plan_visit()
+        self.assertEqual(action["res_model"], "clinic.appointment.book")
+        dialogs = self.dialogs.with_user(self.reception_a)
+        dialog = dialogs.with_context(**action["context"]).create(
+            {"doctor_id": self.doctor.id, "start_at": self._at(9)}
+        )
+        dialog.action_book()
+        self.assertEqual(dialog.appointment_id.patient_id, patient)
+        self.assertEqual(patient.sudo().home_branch_id, self.branch_b)
+
     def test_the_page_counts_what_is_coming(self):
         self._book(self._at(9))
         cancelled = self._book(self._at(10))

@@ -118,7 +118,7 @@ class TestDoorEdges(AppointmentCommon):
         cls.booking = cls._book(cls._at(9)).with_user(cls.reception_a)
 
     def test_a_booking_that_is_gone(self):
-        with self.assertRaises(UserError):
+        with self.assertSentence(UserError, "The other booking is gone"):
             self.booking.action_swap(0)
 
     def test_with_itself(self):

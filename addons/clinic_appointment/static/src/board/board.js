@@ -307,7 +307,8 @@ export class AppointmentBoard extends Component {
     // -- moving ------------------------------------------------------------------
     startMoving(card) {
         this.state.moving = card;
-        this.keys.focusFirst();
+        // after the menu has given the focus back to the booking
+        browser.setTimeout(() => this.keys.focusFirst(), 150);
     }
 
     stopMoving() {

@@ -39,7 +39,7 @@ export function useAgendaKeys(ref) {
             }
         },
         focusFirst() {
-            const slots = [...ref.el.querySelectorAll(".o_clinic_slot")];
+            const slots = [...(ref.el || document).querySelectorAll(".o_clinic_slot")];
             (slots.find((slot) => slot.tabIndex === 0) || slots[0])?.focus();
         },
     };

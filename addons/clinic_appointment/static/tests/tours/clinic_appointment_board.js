@@ -107,11 +107,12 @@ registry.category("web_tour.tours").add("clinic_appointment_swap", {
             trigger: ".o_clinic_agenda_moving:contains(李小红)",
         },
         {
+            content: "arrows go from time to time",
             trigger: ".o_clinic_slot[tabindex='0']:focus",
             run: "press ArrowDown",
         },
         {
-            trigger: ".o_clinic_slot[tabindex='0']:focus",
+            trigger: ".o_clinic_slot[data-time='08:15']:focus",
             run: "press Enter",
         },
         {
