@@ -48,6 +48,7 @@ ROSTER = """
 # what the jobs of a server do after an upgrade
 JOBS = """
 env["clinic.visit"]._cron_keep_records()
+env["clinic.message"]._cron_open_calls()
 env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
 env.cr.commit()
@@ -159,6 +160,14 @@ BREAKS = {
     "messages_of_one_address_and_slot": "DROP INDEX clinic_message_slot_unique;"
     " INSERT INTO clinic_message (key, purpose, state, slot, address_key)"
     " SELECT 'x' || n, 'clinical', 'queued', 's', 'a' FROM generate_series(1, 2) n",
+    "calls_with_a_wrong_count": "INSERT INTO clinic_call_task (patient_id, branch_id,"
+    " kind, purpose, due_at, state, attempt_count) SELECT min(p.id), min(b.id), 'x',"
+    " 'transactional', now(), 'open', 1 FROM clinic_patient p, clinic_branch b",
+    "replies_received_twice": "DROP INDEX clinic_message_reply_once;"
+    " INSERT INTO clinic_message_provider (name, code, channel)"
+    " VALUES ('x', 'local', 'sms'); INSERT INTO clinic_message_reply"
+    " (provider_id, external_id) SELECT max(p.id), 'x'"
+    " FROM clinic_message_provider p, generate_series(1, 2) n GROUP BY n",
 }
 
 

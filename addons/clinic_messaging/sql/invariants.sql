@@ -49,3 +49,17 @@ SELECT m.key
 SELECT min(key) FROM clinic_message
  WHERE slot IS NOT NULL AND state IN ('queued', 'claimed', 'to_do', 'sent', 'unknown')
  GROUP BY address_key, slot HAVING count(*) > 1;
+
+-- name: calls_with_a_wrong_count
+-- says: Calls whose number of attempts is not that of the calls made.
+SELECT task.id, task.attempt_count, count(attempt.id) AS made
+  FROM clinic_call_task task
+  LEFT JOIN clinic_call_attempt attempt ON attempt.task_id = task.id
+ GROUP BY task.id
+HAVING COALESCE(task.attempt_count, 0) <> count(attempt.id);
+
+-- name: replies_received_twice
+-- says: Replies that a provider reported twice and that stand there twice.
+SELECT provider_id, external_id FROM clinic_message_reply
+ WHERE external_id IS NOT NULL
+ GROUP BY provider_id, external_id HAVING count(*) > 1;
