@@ -141,9 +141,9 @@ class Smtp(Provider):
         port = int(self.values.get("port") or PORTS[kind])
         context = ssl.create_default_context()
         if kind == "ssl":
-            server = smtplib.SMTP_SSL(host, port, None, self.timeout, context=context)
+            server = smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=context)
         else:
-            server = smtplib.SMTP(host, port, None, self.timeout)
+            server = smtplib.SMTP(host, port, timeout=self.timeout)
         if kind == "starttls":
             server.starttls(context=context)
         if self.values.get("user"):
