@@ -56,7 +56,7 @@ class ClinicMessageTemplate(models.Model):
     )
     has_call_fallback = fields.Boolean(
         "Call where it does not arrive",
-        help="Somebody calls where no channel is left or nobody knows what happened."
+        help="Somebody calls where no channel is left or nobody knows what happened.",
     )
     is_offered = fields.Boolean(
         "Offered when writing", help="Staff choose it when they write to a patient."

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import html2plaintext
+from odoo.tools import email_normalize, html2plaintext
 
 
 class MailMail(models.Model):
@@ -30,31 +30,57 @@ class MailMail(models.Model):
         return door._get_patients(partners, addresses)
 
     def _pass_clinic(self, email, patients):
-        """Whether this one leaves; it is recorded for each patient it goes to."""
-        door = self.env["clinic.core.door"]
+        """Whether this one leaves; it is recorded for each patient it goes to.
+
+        Of a mail to several addresses those that may not have it are taken out.
+        """
         partner = email["partner_id"]
         keys = [partner.id] if partner else []
         keys += [address.lower() for address in email["email_to_normalized"] or ()]
-        found = {patients[key] for key in keys if key in patients}
-        reasons = set()
-        for patient in found:
-            judged = door._judge(patient, self.model, self.res_id, "email")
-            reasons.add(judged[2])
-            door._record(
-                f"mail:{self.id}:{patient.id}",
-                patient,
-                "email",
-                judged,
-                {
-                    "kind": self.model or "mail",
-                    "address": (email["email_to_normalized"] or [False])[0],
-                    "subject": self.subject,
-                    "body": html2plaintext(email["body"] or ""),
-                    "res_model": self.model,
-                    "res_id": self.res_id,
-                },
-            )
-        return not any(reasons)
+        judged = {
+            key: self._judge_clinic(email, patients[key])
+            for key in keys
+            if key in patients
+        }
+        refused = {key for key, reason in judged.items() if reason}
+        if not refused:
+            return True
+        return not partner and self._take_out(email, refused)
+
+    def _judge_clinic(self, email, patient):
+        """Why this patient does not get it, if so; it is recorded either way."""
+        door = self.env["clinic.core.door"]
+        judged = door._judge(patient, self.model, self.res_id, "email")
+        door._record(
+            f"mail:{self.id}:{patient.id}",
+            patient,
+            "email",
+            judged,
+            {
+                "kind": self.model or "mail",
+                "address": (email["email_to_normalized"] or [False])[0],
+                "subject": self.subject,
+                "body": html2plaintext(email["body"] or ""),
+                "res_model": self.model,
+                "res_id": self.res_id,
+            },
+        )
+        return judged[2]
+
+    def _take_out(self, email, refused):
+        """Whether anybody is left without these addresses."""
+        for name in ("email_to", "email_cc"):
+            email[name] = [
+                address
+                for address in email[name] or ()
+                if (email_normalize(address) or address).lower() not in refused
+            ]
+        email["email_to_normalized"] = [
+            address
+            for address in email["email_to_normalized"]
+            if address.lower() not in refused
+        ]
+        return bool(email["email_to"] or email["email_cc"])
 
     def _get_clinic_refusal(self):
         return self.env._(
