@@ -34,6 +34,7 @@ CLOSE = (
     "[name=line_ids] .o_kanban_record')"
 )
 FORM = "document.querySelector('.o_form_view .o_field_widget')"
+CHOICES = "document.querySelector('.choices a')"
 BOARD = "document.querySelector('.o_clinic_board_card')"
 AGENDA = "document.querySelector('.o_clinic_agenda_card')"
 QUIET = (
@@ -52,7 +53,7 @@ SHEET = """姓名,性别,出生日期,手机,身份证号
 @dataclasses.dataclass(frozen=True)
 class Page:
     login: str
-    action: str
+    action: str  # or a path, for pages without a log-in
     ready: str = LIST
     model: str = ""  # for a form: its model, and
     record: str = ""  # the name of the record, or the newest one
@@ -69,6 +70,17 @@ def press(selector):
 DIALOG = "document.querySelector('.modal .o_form_view .o_field_widget')"
 
 PAGES = {
+    "online_branches": Page("reception", "/clinic/book", ready=CHOICES),
+    "online_reasons": Page(
+        "reception",
+        "/clinic/book",
+        ready=CHOICES,
+        before=press(".choices a"),
+        then="document.querySelectorAll('h2').length && " + CHOICES,
+    ),
+    "patient_pages": Page(
+        "reception", "/clinic/me", ready="document.querySelector('#phone')"
+    ),
     "patient_list": Page("reception", "clinic_patient.clinic_patient_action"),
     "patient_search": Page(
         "reception",
@@ -405,8 +417,9 @@ def shoot(chrome, session, page, size):
     chrome.resize(*SIZES[size])
     chrome.set_cookie(session.url, "session_id", session.cookie)
     chrome.open("about:blank")
-    action = f"{session.url}/odoo/action-{page.action}"
-    chrome.open(action + record_of(session, page))
+    path = page.action if page.action.startswith("/") else ""
+    action = f"{session.url}{path or '/odoo/action-' + page.action}"
+    chrome.open(action if path else action + record_of(session, page))
     chrome.wait_for(page.ready)
     chrome.wait_for(QUIET)
     if page.before:

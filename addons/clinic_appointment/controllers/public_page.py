@@ -50,6 +50,8 @@ class PublicPage:
         if lang in installed:
             request.session[LANGUAGE] = lang
         chosen = request.session.get(LANGUAGE)
+        if not chosen and request.session.uid:
+            chosen = request.env.user.lang  # a colleague who has a look
         if chosen not in installed:
             header = request.httprequest.headers.get("Accept-Language")
             company = request.env.company.sudo()  # sudo: the language of the company
