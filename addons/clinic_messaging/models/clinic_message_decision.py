@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..tools.governor import CHANNEL_REASONS
 from . import clinic_message_sql as engine
+from . import clinic_message_sql_keep as keep
 
 MODES = {"requested": "at_once", "marketing": "later"}
 
@@ -96,7 +97,7 @@ class ClinicMessage(models.Model):
                 prepared.append({**whole, "channels": channel, "slot": None})
                 place.append((number, channel))
         found = [[] for _row in rows]
-        self.env.cr.execute(engine.preview(self._get_decision(prepared, now)))
+        self.env.cr.execute(keep.preview(self._get_decision(prepared, now)))
         for n, _channel, _address, reason, due_at in self.env.cr.fetchall():
             number, channel = place[n - 1]
             found[number].append(
@@ -150,7 +151,7 @@ class ClinicMessage(models.Model):
             return []
         has_slots = any(row[5] for row in rows)
         decided = self._decide(source, {row[:4] for row in rows}, now, has_slots)
-        self.env.cr.execute(engine.again(decided, now))
+        self.env.cr.execute(keep.again(decided, now))
         changed = dict(self.env.cr.fetchall())
         self.invalidate_model()
         still = {row[4] for row in rows}
@@ -231,7 +232,7 @@ class ClinicMessage(models.Model):
     def _insert(self, decided, now):
         """Keep what was decided, wake the senders; {"queued" or reason: how many}."""
         self.env.cr.execute(
-            engine.insert(decided, now, self.env.uid, json.dumps(self._get_langs()))
+            keep.insert(decided, now, self.env.uid, json.dumps(self._get_langs()))
         )
         result, wake = {}, {}
         for reason, queue, count, due_at in self.env.cr.fetchall():
