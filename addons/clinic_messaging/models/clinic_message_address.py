@@ -4,7 +4,7 @@ import hmac
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-STATES = [("ok", "Reached"), ("unreachable", "Cannot be reached")]
+STATES = [("ok", "Arrives there"), ("unreachable", "Cannot be reached")]
 
 
 class ClinicMessageAddress(models.Model):
