@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+FIRST_HOUR = 9.0  # of the day that was agreed; the free times are offered beside it
+
 
 class ClinicNextStep(models.Model):
     """A revisit is done once it is booked, and open again if the booking falls away."""
@@ -37,6 +39,7 @@ class ClinicNextStep(models.Model):
                     "default_service_id": self.service_id.id,
                     "default_doctor_id": doctor.id,
                     "default_day": fields.Date.to_string(self._get_book_day()),
+                    "default_hour": FIRST_HOUR,
                     "default_next_step_id": self.id,
                 },
             }

@@ -70,9 +70,9 @@ class TestCalendarMirror(AppointmentCommon):
         appointment = self._book(self._at(9))
         appointment._action_move(practitioner=self.other_doctor)
         self.assertEqual(self._get_event(appointment).user_id, user)
-        appointment.sudo()._action_move(
-            practitioner=self._new_practitioner("Dr. No", branch_ids=self.branch_a.ids)
-        )
+        third = self._new_practitioner("Dr. No", branch_ids=self.branch_a.ids)
+        self._new_roster(third)
+        appointment._action_move(practitioner=third)
         self.assertFalse(self._get_event(appointment))
 
     def test_cancelled_or_missed_is_free(self):

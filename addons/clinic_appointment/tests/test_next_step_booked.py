@@ -115,8 +115,7 @@ class TestNextStepBooked(AppointmentCommon):
         self.assertEqual(dialog.patient_id, self.patient)
         self.assertEqual(dialog.service_id, self.service)
         self.assertEqual(dialog.doctor_id, self.doctor)
-        self.assertEqual(dialog.day, DAY)
-        dialog.hour = 9
+        self.assertEqual((dialog.day, dialog.hour), (DAY, 9))
         dialog.action_book()
         self.assertEqual(step.state, "done")
 
