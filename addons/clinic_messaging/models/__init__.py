@@ -11,6 +11,7 @@ from . import clinic_message_template_registration
 from . import clinic_message_words
 from . import clinic_message_provider
 from . import clinic_message_provider_setting
+from . import clinic_message_provider_reply
 from . import clinic_message_reply
 from . import clinic_message_reply_opt_out
 from . import clinic_message_reply_work

@@ -29,6 +29,11 @@ class ClinicMessage(models.Model):
         " AND purpose IN ('clinical', 'transactional')"
     )
 
+    # whom a reply answers
+    _answered_idx = models.Index(
+        "(address, claimed_at DESC) WHERE state IN ('sent', 'unknown')"
+    )
+
     def _after_to_do(self):
         super()._after_to_do()
         calls = self.filtered(lambda message: message.channel == "phone")

@@ -223,6 +223,8 @@ class ClinicMessageReply(models.Model):
         return phones.parse_phone(text, country.code or None).e164 or text
 
     def _get_any_branch(self, provider):
+        if provider.reply_branch_id:
+            return provider.reply_branch_id
         domain = Domain("is_external", "=", False)
         if provider.company_ids:
             domain &= Domain("company_id", "in", provider.company_ids.ids)
@@ -231,11 +233,15 @@ class ClinicMessageReply(models.Model):
     def _find_answered(self, inbound, address, provider):
         """The message of ours that this answers: as told, else the last one there."""
         messages = self.env["clinic.message"]
-        if inbound.in_reply_to:
-            told = Domain("provider_ref", "=", inbound.in_reply_to)
-            told |= Domain("key", "=", inbound.in_reply_to)
-            if found := messages.search(told & Domain("channel", "=", inbound.channel)):
-                return found[:1]
+        if told := inbound.in_reply_to:
+            by_provider = [
+                ("provider_id", "=", provider.id),
+                ("provider_ref", "=", told),
+            ]
+            found = messages.search([("key", "=", told)], limit=1)
+            found = found or messages.search(by_provider, limit=1)
+            if found and found.channel == inbound.channel:
+                return found
         since = fields.Datetime.now() - ANSWERS_WITHIN
         domain = [
             ("channel", "=", inbound.channel),

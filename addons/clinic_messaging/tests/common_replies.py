@@ -15,6 +15,7 @@ class ReplyCommon(CallCommon):
             {"name": "SMS", "code": "local", "channel": "sms"}
         )
         cls.provider.company_ids = cls.company
+        cls.provider.reply_branch_id = cls.branch_a
         cls.replies = cls.env["clinic.message.reply"]
 
     @classmethod

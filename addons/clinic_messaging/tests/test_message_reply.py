@@ -25,7 +25,9 @@ class TestMessageReply(ReplyCommon):
         self.assertEqual((reply.patient_id, reply.message_id), (child, message))
 
     def test_the_message_that_the_provider_names(self):
-        named = self._new_message("k1", provider_ref="r-1")
+        named = self._new_message(
+            "k1", provider_ref="r-1", provider_id=self.provider.id
+        )
         self._new_message("k2", claimed_at=MORNING + timedelta(minutes=5))
         reply = self._receive(in_reply_to="r-1")
         self.assertEqual(reply.message_id, named)

@@ -75,6 +75,14 @@ class TestReplyMatching(ReplyCommon):
         self.provider.company_ids = False
         self.assertEqual(self._receive().patient_id, self.patient)
 
+    def test_who_reads_what_nobody_known_wrote(self):
+        self.provider.reply_branch_id = self.branch_b
+        reply = self._receive(address="+8613700137000")
+        self.assertEqual(reply.branch_id, self.branch_b)
+        self.provider.write({"reply_branch_id": False, "company_ids": self.company_c})
+        other = self._receive(number="2", address="+8613700137000")
+        self.assertEqual(other.branch_id.company_id, self.company_c)
+
     def test_candidates_are_files_open_to_me(self):
         mine = self._new_patient("王二", phone=PHONE)
         self._new_patient("Anna", user=self.reception_b, phone=PHONE)
