@@ -49,6 +49,8 @@ ROSTER = """
 JOBS = """
 env["clinic.visit"]._cron_keep_records()
 env["clinic.message"]._cron_open_calls()
+env["clinic.message.sender"]._cron_send_now()
+env["clinic.message.sender"]._cron_send_bulk()
 env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
 env.cr.commit()

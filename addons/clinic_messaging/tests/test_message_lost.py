@@ -164,16 +164,23 @@ class TestMessageLost(SenderCommon):
         self.assertEqual(waiting.state, "sent")
 
     def test_attempts_end(self):
-        moods = iter(["ok", "throttle"] * 3)
-        _fake, provider = self._new_twilio(plan=lambda number: next(moods))
+        """One that is refused each time, beside others that go through."""
+        fake, provider = self._new_twilio()
+        fake.handle = lambda handler, form: (
+            handler.reply(429, {"code": 20429})
+            if form["Body"] == "never"
+            else handler.reply(201, {"sid": "SM1"})
+        )
         provider.max_attempts = 2
-        message = self._queue()
+        message = self._queue(body="never")
+        states = []
         for _round in range(2):
             self._queue()
             message.due_at = fields.Datetime.now() - timedelta(minutes=1)
-            moods_before = message.attempts
             self._send()
-        self.assertIn(message.state, ("failed", "sent"), moods_before)
+            states.append((message.state, message.attempts))
+        self.assertEqual(states, [("queued", 1), ("failed", 2)])
+        self.assertEqual(message.reason, "limited")
 
     # -- an account that is down -------------------------------------------------------
     def test_account_rests_and_wakes(self):

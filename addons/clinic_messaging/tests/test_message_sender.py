@@ -193,10 +193,7 @@ class TestMessageSender(SenderCommon):
         """Only one run per queue: the other one goes home."""
         fake, _provider = self._new_twilio()
         message = self._queue()
-        with (
-            self.registry.cursor() as _other,
-            patch.object(type(self.sender), "_hold") as hold,
-        ):
+        with patch.object(type(self.sender), "_hold") as hold:
             hold.return_value.__enter__.return_value = False
             self._send()
         self.assertEqual((message.state, fake.calls), ("queued", 0))

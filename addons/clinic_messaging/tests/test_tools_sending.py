@@ -1,8 +1,10 @@
+import doctest
 import random
 import time
 import unittest
 from datetime import datetime, timedelta
 
+from odoo.addons.clinic_messaging.providers import aliyun, mail, twilio
 from odoo.addons.clinic_messaging.providers.base import OUTCOMES, Outcome
 from odoo.addons.clinic_messaging.tools import sending
 
@@ -105,3 +107,10 @@ class TestSending(unittest.TestCase):
     def test_outcome_is_one_of_four(self):
         with self.assertRaises(ValueError):
             Outcome("maybe")
+
+    def test_examples_in_docstrings(self):
+        for module in (sending, aliyun, mail, twilio):
+            with self.subTest(module.__name__):
+                found = doctest.testmod(module)
+                self.assertEqual(found.failed, 0)
+                self.assertGreater(found.attempted, 0)
