@@ -38,6 +38,7 @@ class ClinicAppointmentBookingMixin(models.AbstractModel):
         branch_ids = {proposal["branch_id"] for proposal in proposals}
         self._check_books_at(self.env["clinic.branch"].browse(branch_ids))
         self._check_proposals(proposals)
+        self._hold_days(proposals)
         self._choose_places(proposals, given, extras)
         self._choose_lanes(proposals, extras, [0] * len(proposals))
         return proposals

@@ -81,6 +81,7 @@ class ClinicAppointmentMovesMixin(models.AbstractModel):
         branches = {p["branch_id"] for p in proposals} | set(records.branch_id.ids)
         self._check_books_at(self.env["clinic.branch"].browse(branches))
         records._check_proposals(proposals)
+        records._hold_days(proposals)
         given = [{"room_id", "device_id"} & set(vals) for vals in changes.values()]
         extras = [extra or one.lane > 0 for one in changes]
         records._choose_places(proposals, given, extras)

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.addons.clinic_base.tools.local_date import to_local
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 from ..tools.deferred import deferred
 from ..tools.errors import SlotTaken
@@ -27,6 +29,26 @@ class ClinicAppointmentOverlapMixin(models.AbstractModel):
         """Store within; PostgreSQL is asked at the end, for all rows at once."""
         names = ("practitioner_free", "room_free", "device_free", "extra_free")
         return deferred(self.env, *(f"{self._table}_{name}" for name in names))
+
+    def _hold_days(self, proposals):
+        """One after the other on a day of a practitioner, until the transaction ends.
+
+        Two whose constraints are asked at the end would wait for each other until
+        PostgreSQL ends one. Who had to wait starts again, and sees who was faster.
+        """
+        keys = {
+            f"clinic.appointment {proposal['practitioner_id']} "
+            f"{proposal['start_at'].date()}"
+            for proposal in proposals
+            if proposal["practitioner_id"]
+        }
+        cr = self.env.cr
+        for key in sorted(keys):
+            hold = SQL("(hashtextextended(%s, 0))", key)
+            cr.execute(SQL("SELECT pg_try_advisory_xact_lock%s", hold))
+            if not cr.fetchone()[0]:
+                cr.execute(SQL("SELECT pg_advisory_xact_lock%s", hold))
+                raise ConcurrencyError("booked by somebody else at this moment")
 
     def _get_rivals(self, proposals):
         """Live rows that may be in the way of any of the proposals."""

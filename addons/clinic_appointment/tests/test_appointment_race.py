@@ -1,6 +1,7 @@
 """Two people want one time at once, in two transactions: one has it, the other reads
 who."""
 
+import threading
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from unittest.mock import patch
@@ -177,3 +178,27 @@ class TestAppointmentRace(RaceCommon):
         self.assertIsNone(self._meet(("anna", swap), ("bert", swap), one))
         self.assertEqual(self._get(one)[1], self._at(9))
         self.assertEqual(self._get(other)[1], self._at(10))
+
+    def test_many_in_one_moment_do_not_wait_for_each_other(self):
+        """Both have stored nothing yet: the second waits for the first one's end."""
+
+        def book(record):
+            self._booker(self._at(9))(record)
+
+        patient = ("clinic.patient", self.patient_id)
+        with self._as("anna", patient) as early:
+            book(early)
+            done = threading.Event()
+
+            def end():
+                done.wait(1)
+                early.env.cr.commit()
+
+            thread = threading.Thread(target=end)
+            thread.start()
+            with self._as("bert", patient) as late:
+                late.env.cr.execute("SET LOCAL lock_timeout = '10s'")
+                said = self._press(book, late)
+            thread.join()
+        self.assertIn("SlotTaken: Dr. Race is booked from", said)
+        self.assertEqual(self._count(), 1)
