@@ -35,3 +35,6 @@ from . import test_words_ui
 from . import test_message_many
 from . import test_call_edges
 from . import test_reply_edges
+from . import test_core_doors_edges
+from . import test_words_edges
+from . import test_contact_consent_edges
