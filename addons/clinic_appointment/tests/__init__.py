@@ -31,3 +31,4 @@ from . import test_demo_appointment
 from . import test_board_edges
 from . import test_reminder_access
 from . import test_appointment_views
+from . import test_board_rights
