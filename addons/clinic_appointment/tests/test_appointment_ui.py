@@ -22,6 +22,7 @@ class BoardTours(DeskCommon):
         cls.env["clinic.booking.reason"].create(
             {"name": "Toothache", "service_id": cls.service.id, "minutes": 45}
         )
+        cls.env["clinic.booking.reason"].create({"name": "Cough"})
         for doctor in cls.doctor | cls.other_doctor:
             cls.env["clinic.roster"].create(
                 {

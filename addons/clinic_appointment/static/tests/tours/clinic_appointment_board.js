@@ -27,6 +27,9 @@ registry.category("web_tour.tours").add("clinic_appointment_book_and_drag", {
             run: "edit 王小明",
         },
         {
+            trigger: ".o-autocomplete--dropdown-menu:not(:contains(李小红))",
+        },
+        {
             trigger: ".o-autocomplete--dropdown-item:contains(王小明)",
             run: "click",
         },
@@ -34,6 +37,10 @@ registry.category("web_tour.tours").add("clinic_appointment_book_and_drag", {
             content: "three: what for",
             trigger: ".modal .o_field_widget[name=reason_id] input",
             run: "edit Tooth",
+        },
+        {
+            content: "the list is of what was typed",
+            trigger: ".o-autocomplete--dropdown-menu:not(:contains(Cough))",
         },
         {
             trigger: ".o-autocomplete--dropdown-item:contains(Toothache)",
