@@ -183,6 +183,8 @@ class ClinicBookController(PublicPage, http.Controller):
             return self._redirect(
                 self._get_path(wish, "/phone"), **self._get_args(wish)
             )
+        if name.strip():
+            person = ""  # who writes a name means that one, whatever is marked
         try:
             made = self._get_booking()._book(wish, phone, person, name, args)
         except SlotTaken:

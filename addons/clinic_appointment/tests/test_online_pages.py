@@ -31,6 +31,11 @@ class TestBookPages(PageCommon):
         self.assertShown("Your appointment is booked.")
         self.assertEqual(self._last().patient_id.name, "赵新来")
 
+    def test_a_name_goes_before_the_mark_at_another(self):
+        self._prove_phone()
+        self._post("/done", person=str(self.patient.id), name="王小红")
+        self.assertEqual(self._last().patient_id.name, "王小红")
+
     def test_every_page_is_for_nobody_else(self):
         for path in (
             "/clinic/book",
