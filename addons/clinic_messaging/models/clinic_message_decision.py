@@ -213,7 +213,7 @@ class ClinicMessage(models.Model):
         return self._decide(source, asked, now, has_slots)
 
     @api.model
-    def _decide(self, source, asked, now, has_slots=True):
+    def _decide(self, source, asked, now, has_slots=True, is_table=False):
         """``asked``: every (branch id, mode, due_at, bound) of the source."""
         branches = self.env["clinic.branch"].browse({row[0] for row in asked})
         return engine.decide(
@@ -226,6 +226,7 @@ class ClinicMessage(models.Model):
             },
             has_offers=any(row[1] == "later" for row in asked),
             has_slots=has_slots,
+            is_table=is_table,
         )
 
     @api.model
@@ -267,13 +268,12 @@ class ClinicMessage(models.Model):
         asked = cr.fetchall()
         cr.execute("SELECT FROM clinic_message_batch WHERE slot IS NOT NULL LIMIT 1")
         has_slots = bool(cr.rowcount)
-        source = SQL(
-            """
-            SELECT * FROM clinic_message_batch AS s
-             WHERE NOT EXISTS (SELECT FROM clinic_message m WHERE m.key = s.key)
-            """
+        cr.execute(
+            "DELETE FROM clinic_message_batch s USING clinic_message m"
+            " WHERE m.key = s.key"
         )
-        return self._decide(source, asked, now, has_slots)
+        source = SQL("SELECT * FROM clinic_message_batch")
+        return self._decide(source, asked, now, has_slots, is_table=True)
 
 
 def _to_json(value):

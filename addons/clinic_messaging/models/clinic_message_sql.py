@@ -215,7 +215,7 @@ _UNSLOTTED = """
 """
 
 
-def decide(source, settings, has_offers=True, has_slots=True):
+def decide(source, settings, has_offers=True, has_slots=True, is_table=False):
     """``WITH ... verdict AS (...)``: one row per row of ``source``, joined by ``n``.
 
     ``settings``: places and moments as JSON, salt, ranks. verdict: n, planned_at,
@@ -228,7 +228,7 @@ def decide(source, settings, has_offers=True, has_slots=True):
                 SELECT * FROM jsonb_to_recordset(%(places)s::jsonb) AS r (%(p)s)),
              moment AS MATERIALIZED (
                 SELECT * FROM jsonb_to_recordset(%(moments)s::jsonb) AS r (%(m)s)),
-             source AS MATERIALIZED (%(source)s),
+             source AS %(kept)s (%(source)s),
              todo AS (%(todo)s),
              judged AS MATERIALIZED (%(judged)s),
              capped AS (%(capped)s),
@@ -238,6 +238,8 @@ def decide(source, settings, has_offers=True, has_slots=True):
         moments=settings["moments"],
         p=SQL(PLACE),
         m=SQL(MOMENT),
+        # a table need not be copied
+        kept=SQL("NOT MATERIALIZED" if is_table else "MATERIALIZED"),
         source=source,
         todo=SQL(
             _TODO,
