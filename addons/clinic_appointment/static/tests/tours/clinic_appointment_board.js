@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("clinic_appointment_book_and_drag", {
         },
         {
             trigger: ".o-autocomplete--dropdown-item:contains(Toothache)",
-            run: "click",
+            run: "press Enter",
         },
         {
             trigger: ".modal .o_field_widget[name=minutes] input:value(45)",
