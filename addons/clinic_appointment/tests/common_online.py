@@ -98,9 +98,11 @@ class PageCommon(OnlineCommon, HttpCase):
         return self.page
 
     def _get_code(self):
+        self.env.invalidate_all()
         message = self.env["clinic.message"].search(
             [("kind", "=", "phone_code")], order="id desc", limit=1
         )
+        self.assertEqual(message.state, "queued", message.reason or self.page.text)
         return message.params["code"]
 
     def _at_path(self, step="", start=None, doctor=None):
