@@ -12,6 +12,7 @@ class ClinicContactConsent(models.Model):
     """Asking people what may be sent to them, at the desk or when they book."""
 
     _inherit = "clinic.contact.consent"
+    _clinic_field_classes = {"text_id": "none", "branch_id": "none"}
 
     text_id = fields.Many2one(
         "clinic.contact.consent.text", "Text", readonly=True, ondelete="restrict"
