@@ -139,12 +139,10 @@ class ClinicBookController(PublicPage, http.Controller):
         wish = self._read(branch_id, kind, number, args)
         if not wish or not wish.start_at:
             return self._not_found()
-        codes = request.env["clinic.phone.code"]
-        if not codes._check(phone, code, PURPOSE, self._get_ip()):
+        if not self._prove_phone(PURPOSE, phone, code):
             return self._show(
                 "book_code", wish, phone=phone, sentence=self._get_wrong_code()
             )
-        self._keep_phone(PURPOSE, phone)
         return self._redirect(self._get_path(wish, "/who"), **self._get_args(wish))
 
     # -- who ---------------------------------------------------------------------

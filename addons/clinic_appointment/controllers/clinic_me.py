@@ -72,11 +72,9 @@ class ClinicMeController(PublicPage, http.Controller):
     @http.route("/clinic/me/check", methods=["POST"], **PAGE)
     def check_code(self, phone="", code="", **_args):
         self._start()
-        codes = request.env["clinic.phone.code"]
-        if not codes._check(phone, code, PURPOSE, self._get_ip()):
+        if not self._prove_phone(PURPOSE, phone, code):
             return self._render("me_code", phone=phone, sentence=self._get_wrong_code())
         request.session.pop(WHO, None)
-        self._keep_phone(PURPOSE, phone)
         return self._redirect("/clinic/me")
 
     @http.route("/clinic/me/leave", methods=["POST"], **PAGE)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton
 from odoo import fields
 from odoo.addons.clinic_base.tools.local_date import to_local
+from odoo.addons.clinic_patient.tools.phones import parse_phone
 from odoo.http import request
 from odoo.tools import format_time
 from odoo.tools.misc import get_lang
@@ -127,6 +128,20 @@ class PublicPage:
             if phone and time.time() < until:
                 return phone
         return ""
+
+    def _prove_phone(self, purpose, phone, code):
+        """Whether the code is right; then this browser has proved that phone.
+
+        A text may ring one number and hold the digits of another (letters are
+        dialled, extensions are not): the code is asked of the number that rings, and
+        nothing else is kept.
+        """
+        number = parse_phone(phone).e164
+        codes = request.env["clinic.phone.code"]
+        if not number or not codes._check(number, code, purpose, self._get_ip()):
+            return False
+        self._keep_phone(purpose, number)
+        return True
 
     def _keep_phone(self, purpose, phone):
         """From now on, for half an hour; under a number that nobody knew before."""

@@ -158,7 +158,8 @@ class ClinicOnlineBooking(models.AbstractModel):
     def _get_people(self, phone, chains=None):
         """Files of living people with this number; of all chains, or of these."""
         key = reversed_key(phone)
-        if len(key) < 6:
+        # only a number as it rings: other texts may hold the digits of somebody else
+        if len(key) < 6 or parse_phone(phone).e164 != phone:
             return self.env["clinic.patient"]
         domain = (Domain("phone_key", "=", key) | Domain("phone2_key", "=", key)) & (
             Domain("deceased_on", "=", False)

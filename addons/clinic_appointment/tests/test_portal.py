@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.clinic_patient.tools.phones import parse_phone, reversed_key
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -65,6 +66,19 @@ class TestPortal(PortalCommon):
         self.assertEqual(*pages)
         self._post("/check", code=self._get_code())
         self.assertShown("nobody on file")
+
+    def test_digits_of_somebody_else(self):
+        """Letters are dialled and an extension is not: one number rings, the digits
+        are those of another."""
+        rings, digits = "+8613999999999", "+861DWWWWWWWWW;ext=3800138000"
+        self.assertEqual(parse_phone(digits).e164, rings)
+        self.assertEqual(reversed_key(digits), reversed_key(PHONE))
+        self._get("/clinic/me")
+        self._post("/code", phone=rings)
+        self._post("/check", phone=digits, code=self._get_code())
+        self.assertShown("nobody on file")
+        self.assertNotShown("W. X. M.")
+        self.assertFalse(self.portal._get_people(digits))
 
     def test_half_an_hour(self):
         self._enter(birth=BIRTH)
