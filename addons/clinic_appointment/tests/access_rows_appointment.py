@@ -17,12 +17,17 @@ def get_appointment_vals(scene, place):
     }
 
 
-def get_event_vals(scene, place):
+def get_appointment(scene, place):
+    """The booking of the place's visit, which has one at most."""
     appointments = scene.env["clinic.appointment"]
     visit = scene.at[place].visit
     booked = appointments.search([("visit_id", "=", visit.id)])
+    return booked or appointments.create(get_appointment_vals(scene, place))
+
+
+def get_event_vals(scene, place):
     return {
-        "appointment_id": booked.id,
+        "appointment_id": get_appointment(scene, place).id,
         "kind": "booked",
         "happened_at": "2031-01-06 01:00:00",
     }

@@ -3,14 +3,13 @@
 from odoo.addons.clinic_base.tests.door_rows import EVERYWHERE, IN_CHAIN, Row, reach
 from odoo.addons.clinic_patient.tests.access_rows import BRANCH
 
-from .access_rows_appointment import get_appointment_vals
+from .access_rows_appointment import get_appointment
 
 RULES = reach(IN_CHAIN, administrator=EVERYWHERE)
 
 
 def get_reminder_vals(scene, place):
-    vals = get_appointment_vals(scene, place)
-    appointment = scene.env["clinic.appointment"].create(vals)
+    appointment = get_appointment(scene, place)
     return {
         "appointment_id": appointment.id,
         "patient_id": appointment.patient_id.id,
