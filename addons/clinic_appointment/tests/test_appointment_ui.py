@@ -70,6 +70,11 @@ class TestBoardTours(HttpCase, BoardTours):
         self.assertEqual(booking.move_count, 2)
         self.assertEqual(booking.visit_id.planned_at, self._at(11))
 
+    def test_a_taken_time_is_a_sentence(self):
+        self._book(self.other_patient, self.doctor, 10.75)
+        self._start("clinic_appointment_taken")
+        self.assertFalse(self.patient.appointment_ids)
+
     def test_two_bookings_swap(self):
         one = self._book(self.patient, self.doctor, 9)
         other = self._book(self.other_patient, self.other_doctor, 11)

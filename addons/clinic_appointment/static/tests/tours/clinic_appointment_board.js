@@ -79,6 +79,47 @@ registry.category("web_tour.tours").add("clinic_appointment_book_and_drag", {
     ],
 });
 
+registry.category("web_tour.tours").add("clinic_appointment_taken", {
+    steps: () => [
+        ...tomorrow,
+        {
+            content: "just before another booking, too short for this one",
+            trigger: slot("Dr. Li", "10:30"),
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=patient_id] input",
+            run: "edit 王小明",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(王小明)",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o-autocomplete--dropdown-menu))",
+        },
+        {
+            trigger: ".modal footer button[name=action_book]:contains(Book)",
+            run: "click",
+        },
+        {
+            content: "a sentence, not an accident",
+            trigger: ".modal:contains(is booked from):contains(Choose another time)",
+        },
+        {
+            trigger: ".modal:contains(is booked from) .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".modal [data-hotkey=x]:contains(Cancel)",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("clinic_appointment_swap", {
     steps: () => [
         ...tomorrow,
