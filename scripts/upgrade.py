@@ -204,8 +204,15 @@ def schema(cursor):
     found = {}
     for kind, query in SCHEMA.items():
         cursor.execute(query)
-        found[kind] = dict(cursor.fetchall())
+        found[kind] = {name: _in_one_form(text) for name, text in cursor.fetchall()}
     return found
+
+
+def _in_one_form(text):
+    """A list of words is cast as a whole, or word by word once it was restored."""
+    if "ARRAY[" not in text:
+        return text
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", text)
 
 
 def tables(cursor):

@@ -35,6 +35,7 @@ modules = env["ir.module.module"].search([("state", "=", "installed")])
 modules._update_translations(["zh_CN"])
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")
 upgrade_scene.fill(env)
+env["clinic.visit"]._cron_keep_records()
 env.cr.commit()
 """
 

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.slow
 LANGUAGE = "zh_CN"
 # columns that a migration fills anew, with the reason
 CHANGED = {}
+# tables that the jobs of a server fill, where nothing was in them
+FILLED = ("clinic_visit_record",)
 SALE_ORDERS = """
     INSERT INTO sale_order (company_id, partner_id, partner_invoice_id, name, state,
            partner_shipping_id, date_order, clinic_visit_id, clinic_branch_id)
@@ -241,7 +243,8 @@ def test_upgrading_warns_of_nothing(upgraded):
 def test_versions_are_those_of_the_manifests(upgraded):
     with rolled_back(upgraded.name) as cursor:
         cursor.execute(
-            "SELECT name, latest_version FROM ir_module_module WHERE name = ANY (%s)",
+            "SELECT name, latest_version FROM ir_module_module"
+            " WHERE name = ANY (%s) AND state = 'installed'",
             [list(manifests())],
         )
         found = dict(cursor.fetchall())
@@ -270,6 +273,7 @@ def test_no_row_is_lost_or_changed(upgraded):
         line
         for line in upgrade.differences(after, before)
         if line.partition(":")[0] not in CHANGED
+        and not (line.startswith(FILLED) and line.endswith("instead of (0, None)"))
     ]
     assert not wrong
     assert gone <= CHANGED.keys()
