@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.clinic_patient.tools.phones import parse_phone, reversed_key
+from odoo.fields import Domain
 
 # what these documents send to a patient is his own business: bills, offers he
 # asked for, his log-in; every other door of core is closed for patients
@@ -44,9 +46,23 @@ class ClinicCoreDoor(models.AbstractModel):
         mine = [e.lower() for e in emails if e.lower() not in self._get_mails(staff)]
         for patient in patients.search([("email", "in", mine)]) if mine else ():
             found.setdefault(patient.email.lower(), patient.merged_into_id or patient)
-        numbers = list(filter(None, phones))
-        for patient in patients.search([("phone", "in", numbers)]) if numbers else ():
-            found.setdefault(patient.phone, patient.merged_into_id or patient)
+        return found | self._get_called(patients, phones)
+
+    @api.model
+    def _get_called(self, patients, phones):
+        """{number as it was given: patient}, in whatever form, on either phone."""
+        country = self.env.company.country_id.code or None
+        keys = {}
+        for number in filter(None, phones):
+            known = parse_phone(number, country).e164 or number
+            keys.setdefault(reversed_key(known), []).append(number)
+        keys.pop("", None)
+        wanted = Domain("phone_key", "in", list(keys))
+        wanted |= Domain("phone2_key", "in", list(keys))
+        found = {}
+        for patient in patients.search(wanted) if keys else ():
+            for number in keys.get(patient.phone_key) or keys[patient.phone2_key]:
+                found.setdefault(number, patient.merged_into_id or patient)
         return found
 
     @api.model

@@ -20,17 +20,21 @@ class ClinicHome(models.AbstractModel):
 
     def _get_messaging_tiles(self, scope):
         here = ("branch_id", "in", scope.branches.ids)
+        replies = Tile(
+            "replies",
+            self.env._("Replies waiting"),
+            "clinic.message.reply",
+            [here, ("state", "=", "open")],
+            REPLIES,
+            CALLERS,
+            tone="danger",
+        )
+        calls = self._get_call_tiles(scope, here)
+        return [replies, *calls, *self._get_outbox_tiles(scope, here)]
+
+    def _get_call_tiles(self, scope, here):
         open_call = [here, ("is_due", "=", True)]
         return [
-            Tile(
-                "replies",
-                self.env._("Replies waiting"),
-                "clinic.message.reply",
-                [here, ("state", "=", "open")],
-                REPLIES,
-                CALLERS,
-                tone="danger",
-            ),
             Tile(
                 "my_calls",
                 self.env._("Calls I have taken"),
@@ -53,6 +57,10 @@ class ClinicHome(models.AbstractModel):
                 lines=("patient_id", "kind_label", "due_at"),
                 order="due_at, id",
             ),
+        ]
+
+    def _get_outbox_tiles(self, scope, here):
+        return [
             Tile(
                 "by_hand",
                 self.env._("To be sent by hand"),

@@ -164,19 +164,9 @@ class ClinicMessage(models.Model):
         Returns the messages that it was in time for.
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE clinic_message SET state = 'suppressed', reason = %s
-                 WHERE id = ANY(%s) AND state IN ('queued', 'to_do')
-             RETURNING id
-                """,
-                reason,
-                records.ids,
-            )
-        )
+        self.env.cr.execute(keep.suppress(records.ids, reason))
         found = self.browse(row[0] for row in self.env.cr.fetchall())
-        self.invalidate_model(["state", "reason"])
+        self.invalidate_model(["state", "reason", "params"])
         return found
 
     # -- the statement ----------------------------------------------------------------

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 DELIVERED, UNDELIVERED = "delivered", "undelivered"
+LONGEST = 200  # characters that are kept of a report
 # last digits by which two spellings of a number are the same
 TAIL = 8
 
@@ -61,7 +62,7 @@ class ClinicMessageReceipt(models.Model):
                 f"{message.id}/{receipt.status}",
                 message.id,
                 receipt.status,
-                receipt.detail[:200] or None,
+                _clean(receipt.detail) or None,
                 fields.Datetime.now(),
             )
         )
@@ -73,12 +74,10 @@ class ClinicMessageReceipt(models.Model):
         messages = self.env["clinic.message"]
         own = Domain("provider_id", "=", provider.id)
         found = messages.browse()
-        if receipt.key:
-            found = messages.search(own & Domain("key", "=", receipt.key), limit=1)
-        if not found and receipt.ref:
-            found = messages.search(
-                own & Domain("provider_ref", "=", receipt.ref), limit=1
-            )
+        if key := _clean(receipt.key):
+            found = messages.search(own & Domain("key", "=", key), limit=1)
+        if not found and (ref := _clean(receipt.ref)):
+            found = messages.search(own & Domain("provider_ref", "=", ref), limit=1)
         if found.claimed_at and _is_same_address(found.address, receipt.address):
             return found
         return messages.browse()
@@ -92,12 +91,17 @@ class ClinicMessage(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         vals = {}
-        if self.state in ("claimed", "unknown"):
+        # also one that was said not to be there and waits for its next attempt
+        if self.state in ("claimed", "unknown", "queued"):
             vals = {"state": "sent", "outcome": "accepted", "sent_at": now}
-            vals |= {"reason": False, "provider_ref": self.provider_ref or receipt.ref}
+            ref = self.provider_ref or _clean(receipt.ref)
+            vals |= {"reason": False, "provider_ref": ref}
+            if self.template_id.is_secret:
+                vals["params"] = False
         if self.delivery != DELIVERED:
-            vals |= {"delivery": receipt.status, "delivered_at": receipt.at or now}
-            vals["detail"] = receipt.detail[:200] or self.detail
+            vals["delivery"] = receipt.status
+            vals["delivered_at"] = min(receipt.at or now, now)
+            vals["detail"] = _clean(receipt.detail) or self.detail
         self.write(vals)
         if vals.get("state"):
             self._call_hook("_after_sent")
@@ -110,6 +114,15 @@ class ClinicMessage(models.Model):
         if reason == "bad_address":
             self._mark_unreachable(reason)
         self._call_hook("_after_failed")
+
+
+def _clean(text):
+    """As PostgreSQL keeps it, and not longer than a receipt needs.
+
+    >>> _clean("a" + chr(0) + "b")
+    'ab'
+    """
+    return text.replace("\0", "")[:LONGEST]
 
 
 def _is_same_address(ours, theirs):

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -12,7 +13,7 @@ from ..tools.call_times import next_call_time, read_window
 from .clinic_message import CHANNELS
 
 ANSWERS_WITHIN = timedelta(days=30)  # an older message is not what he answers
-LONGEST = 4000  # characters kept of one reply
+LONGEST, LONGEST_NUMBER = 4000, 200  # characters kept of a reply, of its number
 MOVED = (
     "patient_id",
     "branch_id",
@@ -159,7 +160,7 @@ class ClinicMessageReply(models.Model):
         # sudo: the provider's call comes without a user; nothing of it is shown
         receiver = self.sudo().with_context(clinic_bulk=True)
         provider = provider.sudo()  # sudo: as above
-        found = [receiver._receive_one(each, provider).id for each in inbound]
+        found = [receiver._receive_one(_clean(each), provider).id for each in inbound]
         return receiver.browse(list(dict.fromkeys(found)))
 
     def _receive_one(self, inbound, provider):
@@ -208,7 +209,7 @@ class ClinicMessageReply(models.Model):
             "external_id": inbound.external_id or False,
             "channel": inbound.channel,
             "address": address,
-            "body": (inbound.text or "").replace("\0", "")[:LONGEST],
+            "body": (inbound.text or "")[:LONGEST],
             "received_at": received_at,
             "due_at": self._get_due(received_at, branch),
         }
@@ -287,3 +288,13 @@ class ClinicMessageReply(models.Model):
         """
         self.ensure_one()
         return self._read_opt_out()
+
+
+def _clean(inbound):
+    """Without what PostgreSQL does not keep."""
+    texts = {
+        name: (getattr(inbound, name) or "").replace("\0", "")
+        for name in ("external_id", "address", "text", "in_reply_to")
+    }
+    texts["external_id"] = texts["external_id"][:LONGEST_NUMBER]
+    return dataclasses.replace(inbound, **texts)

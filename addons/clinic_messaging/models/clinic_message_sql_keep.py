@@ -2,7 +2,12 @@
 
 from odoo.tools import SQL
 
-_INSERT = """
+# what a code was made of is not kept once it is not sent any more
+_PARAMS = """CASE WHEN {reason} IS NOT NULL AND {row}.params IS NOT NULL AND EXISTS (
+                   SELECT FROM clinic_message_template t
+                    WHERE t.id = {row}.template_id AND t.is_secret)
+                THEN NULL ELSE {row}.params END"""
+_INSERT = f"""
     %(decided)s,
     made AS (
         INSERT INTO clinic_message (
@@ -13,7 +18,8 @@ _INSERT = """
         SELECT s.key, s.patient_id, p.chain_id, s.branch_id, p.company_id, s.purpose,
                s.kind, v.channel, s.channels, s.template_id, v.provider_id,
                COALESCE(l.lang, p.lang), v.address, v.address_key, s.subject, s.body,
-               s.params, s.res_model, s.res_id, s.slot, s.queue,
+               {_PARAMS.format(reason="v.reason", row="s")},
+               s.res_model, s.res_id, s.slot, s.queue,
                CASE WHEN v.reason IS NULL THEN 'queued' ELSE 'suppressed' END,
                v.reason, %(now)s, %(uid)s, v.planned_at, s.expires_at, s.event_at, 0,
                (v.planned_at AT TIME ZONE 'UTC' AT TIME ZONE p.tz)::date
@@ -43,12 +49,13 @@ def preview(decided):
     )
 
 
-_AGAIN = """
+_AGAIN = f"""
     %(decided)s
     UPDATE clinic_message m
        SET state = CASE WHEN v.reason IS NULL THEN 'queued' ELSE 'suppressed' END,
            reason = v.reason, channel = v.channel, provider_id = v.provider_id,
            address = v.address, address_key = v.address_key,
+           params = {_PARAMS.format(reason="v.reason", row="m")},
            due_at = CASE WHEN v.planned_at > %(now)s THEN v.planned_at ELSE m.due_at END
       FROM source s
       JOIN verdict v ON v.n = s.n
@@ -65,3 +72,18 @@ _AGAIN = """
 def again(decided, now):
     """Update what changed; rows (id, whether it still goes out now)."""
     return SQL(_AGAIN, decided=decided, now=now)
+
+
+_SUPPRESS = f"""
+    UPDATE clinic_message m
+       SET state = 'suppressed', reason = v.reason,
+           params = {_PARAMS.format(reason="v.reason", row="m")}
+      FROM (SELECT %(reason)s::text AS reason) AS v
+     WHERE m.id = ANY(%(ids)s) AND m.state IN ('queued', 'to_do')
+ RETURNING m.id
+"""
+
+
+def suppress(ids, reason):
+    """Update those that still wait; rows (id)."""
+    return SQL(_SUPPRESS, ids=ids, reason=reason)

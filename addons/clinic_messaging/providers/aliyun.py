@@ -137,7 +137,8 @@ class Aliyun(HttpProvider):
             for row in rows or []:
                 if row.get("OutId") == outgoing.key:
                     return _read_detail(row)
-            total = int(answer.get("TotalCount") or 0)
+            # an empty page ends it, whatever the total says
+            total = int(answer.get("TotalCount") or 0) if rows else 0
             page += 1
         return Outcome(RETRY)
 

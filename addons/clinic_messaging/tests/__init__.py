@@ -38,3 +38,9 @@ from . import test_reply_edges
 from . import test_core_doors_edges
 from . import test_words_edges
 from . import test_contact_consent_edges
+from . import test_provider_failures
+from . import test_receipt_edges
+from . import test_message_secrets
+from . import test_reply_strange
+from . import test_core_doors_phones
+from . import test_message_outlook
