@@ -12,6 +12,7 @@ from ..tools.errors import SlotTaken
 
 MOST_PEOPLE = 12  # on one phone
 DAYS_SHOWN = 7
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 KINDS = {"r": "reason", "s": "service"}
 
 
@@ -95,11 +96,15 @@ class ClinicOnlineBooking(models.AbstractModel):
 
     @api.model
     def _read_start(self, text):
-        """2030-01-31T09:30 as naive UTC; None for anything else."""
+        """2030-01-31T09:30 as naive UTC; None for anything else.
+
+        Also for what no time zone can tell: the first and the last days of all.
+        """
         try:
-            return fields.Datetime.to_datetime((text or "").replace("T", " ") + ":00")
+            start = fields.Datetime.to_datetime((text or "").replace("T", " ") + ":00")
         except (ValueError, AttributeError):
             return None
+        return start if start and FIRST_YEAR <= start.year <= LAST_YEAR else None
 
     @api.model
     def _get_practitioners(self, wish):
@@ -196,6 +201,7 @@ class ClinicOnlineBooking(models.AbstractModel):
     def _book(self, wish, phone, person_id=None, name="", answers=None):
         """Book, or raise: SlotTaken where others were faster, UserError with a
         sentence where the person cannot book. The phone has been proved by a code."""
+        name = (name or "").replace("\0", "").strip()
         most = self._get_policy("online_tries", wish.branch)
         if not self.env["clinic.rate.limit"]._take("book", phone, most, 3600):
             raise UserError(
@@ -211,9 +217,11 @@ class ClinicOnlineBooking(models.AbstractModel):
         is_new = not person
         if is_new:
             self._check_name(name)
-            person = self._make_person(wish, phone, name)
-        appointment = self._take_slot(wish, person, slots)
-        self._keep_consents(wish, person, answers or {}, is_new)
+        # the page answers who loses, and keeps what was done: no file is left behind
+        with self.env.cr.savepoint():
+            person = person or self._make_person(wish, phone, name)
+            appointment = self._take_slot(wish, person, slots)
+            self._keep_consents(wish, person, answers or {}, is_new)
         return appointment
 
     def _check_name(self, name):

@@ -36,11 +36,13 @@ class ClinicPortal(models.AbstractModel):
 
     @api.model
     def _get_sender(self, phone):
-        """The branch that sends the code; the same is done for unknown numbers."""
+        """The branch that sends the code: of strangers and of patients one that books
+        online. What cannot be sent elsewhere would tell whose number this is.
+        """
         booking = self.env["clinic.online.booking"]
         online = booking._get_branches()
         home = booking._get_people(phone).home_branch_id
-        return (home or online)[:1]
+        return (home & online or online)[:1]
 
     @api.model
     def _read_phone(self, text):

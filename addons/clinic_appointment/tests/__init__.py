@@ -7,6 +7,7 @@ from . import test_find_slots
 from . import test_tools_online
 from . import test_online_booking
 from . import test_online_pages
+from . import test_online_abuse
 from . import test_portal
 from . import test_portal_words
 from . import test_tools_reminders

@@ -134,3 +134,11 @@ class TestCalendarMirror(AppointmentCommon):
             )
         )
         self.assertFalse(event.sudo().clinic_appointment_id)
+
+    def test_nor_by_a_default(self):
+        appointment = self._book(self._at(9))
+        user = new_test_user(self.env, "t_cal", "base.group_user")
+        events = self.env["calendar.event"].with_user(user)
+        events = events.with_context(default_clinic_appointment_id=appointment.id)
+        with self.assertRaises(AccessError):
+            events.create({"name": "Mine", "start": self._at(9), "stop": self._at(10)})
