@@ -31,7 +31,8 @@ class ClinicAppointment(models.Model):
     def _cancelled(self):
         res = super()._cancelled()
         self._drop_messages("cancelled")
-        self._tell_patient("appointment_cancelled")
+        # a booking without its visit: he came on another day, and knows
+        self.filtered("visit_id")._tell_patient("appointment_cancelled")
         return res
 
     def _drop_messages(self, reason):

@@ -33,3 +33,5 @@ from . import test_board_edges
 from . import test_reminder_access
 from . import test_appointment_views
 from . import test_board_rights
+from . import test_edges_booking
+from . import test_edges_online

@@ -167,7 +167,7 @@ class ClinicAppointmentBook(models.TransientModel):
         }
 
     # -- hints -----------------------------------------------------------------------
-    @api.depends("patient_id", "day", "home_branch_id")
+    @api.depends("patient_id", "day", "hour", "minutes", "home_branch_id")
     def _compute_hint(self):
         """What is booked for this person already, before it is booked twice."""
         appointments = self.env["clinic.appointment"]
@@ -175,20 +175,43 @@ class ClinicAppointmentBook(models.TransientModel):
             wizard.hint = False
             if not wizard.patient_id or not appointments.has_access("read"):
                 continue
-            coming = appointments.search(
+            clashing = appointments.search(wizard._get_clash_domain(), limit=3)
+            coming = clashing or appointments.search(
                 [
-                    ("patient_id", "=", wizard.patient_id.id),
-                    ("state", "=", "booked"),
+                    *wizard._get_other_domain(),
                     ("start_at", ">=", fields.Datetime.now()),
-                    ("id", "!=", wizard.moved_id.id),
                 ],
                 limit=3,
             )
-            if coming:
+            times = ", ".join(wizard._get_when(one) for one in coming)
+            if clashing:
                 wizard.hint = self.env._(
-                    "Booked already: %(times)s.",
-                    times=", ".join(wizard._get_when(one) for one in coming),
+                    "Booked at this very time already: %(times)s. Choose another time, "
+                    "or book all the same.",
+                    times=times,
                 )
+            elif coming:
+                wizard.hint = self.env._("Booked already: %(times)s.", times=times)
+
+    def _get_other_domain(self):
+        """Open bookings of this person, without the one that is moved."""
+        return [
+            ("patient_id", "=", self.patient_id.id),
+            ("state", "=", "booked"),
+            ("id", "!=", self.moved_id.id),
+        ]
+
+    def _get_clash_domain(self):
+        """Those at the chosen time, with whomever; none while no time is chosen."""
+        if not self.day or not 0 <= self.hour < 24:
+            return [(0, "=", 1)]
+        start = self._get_instant()
+        stop = start + timedelta(minutes=self.minutes or DEFAULT_MINUTES)
+        return [
+            *self._get_other_domain(),
+            ("start_at", "<", stop),
+            ("stop_at", ">", start),
+        ]
 
     def _get_when(self, appointment):
         # sudo: time zone and name of a branch
