@@ -81,6 +81,23 @@ class TestCompose(WordsCommon):
         self.assertIn("SMS: Do not contact", form.outlook)
         self.assertEqual(form.channel, "phone", "care may call: never switched off")
 
+    def test_offers_do_not_leave_by_this_door(self):
+        """The list does not show them; a call of RPC may name any."""
+        wizards = self.env["clinic.message.compose"].with_user(self.reception_a)
+        for number, vals in enumerate(({"purpose": "marketing"}, {"is_offered": 0})):
+            template = self.template.copy({"code": f"t_news_{number}", **vals})
+            wizard = wizards.create(
+                {
+                    "patient_id": self.patient.id,
+                    "branch_id": self.branch_a.id,
+                    "template_id": template.id,
+                    "channel": "sms",
+                }
+            )
+            with self.assertSentence(UserError, "not offered"):
+                wizard.action_send()
+        self.assertFalse(self._get_rows())
+
     def test_diagnosis_is_refused(self):
         codes = self.env["clinic.diagnosis.code"]
         codes.create({"code": "T1", "name": "Zoxitis", "system": "local"})

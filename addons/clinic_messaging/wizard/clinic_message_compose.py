@@ -61,9 +61,8 @@ class ClinicMessageCompose(models.TransientModel):
             found = wizard._get_rendered()
             wizard.subject = found.subject
             wizard.body = found.text
-            wizard.purpose = template.purpose if template else "transactional"
-            if wizard.purpose not in dict(PURPOSES):
-                wizard.purpose = "transactional"
+            known = template.purpose in dict(PURPOSES)
+            wizard.purpose = template.purpose if known else "transactional"
 
     def _get_rendered(self):
         """The words of the template for this patient; empty without one."""
@@ -218,7 +217,21 @@ class ClinicMessageCompose(models.TransientModel):
                 )
             )
 
+    def _check_words(self):
+        """Only words that are offered here: offers need a consent of their own."""
+        template = self.template_id
+        if template and not (
+            template.is_offered and template.purpose in dict(PURPOSES)
+        ):
+            raise UserError(
+                self.env._(
+                    "These words are not offered for writing to one patient. Choose "
+                    "others, or write your own."
+                )
+            )
+
     def _enqueue_words(self):
+        self._check_words()
         rendered = self._get_rendered()
         is_template = (self.subject or "", self.body) == (
             rendered.subject or "",
