@@ -7,6 +7,7 @@ from odoo.addons.clinic_base.tools.local_date import to_local, to_utc
 from odoo.addons.clinic_patient.tools import phones
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import NO_ACCESS, Domain
+from odoo.tools.sql import escape_psql
 from psycopg2.errors import UniqueViolation
 
 from ..tools.call_times import next_call_time, read_window
@@ -235,12 +236,12 @@ class ClinicMessageReply(models.Model):
         """The message of ours that this answers: as told, else the last one there."""
         messages = self.env["clinic.message"]
         if told := inbound.in_reply_to:
-            by_provider = [
-                ("provider_id", "=", provider.id),
-                ("provider_ref", "=", told),
-            ]
-            found = messages.search([("key", "=", told)], limit=1)
-            found = found or messages.search(by_provider, limit=1)
+            # an account speaks of what it has itself delivered
+            own = Domain("provider_id", "=", provider.id)
+            found = messages.search(own & Domain("key", "=", told), limit=1)
+            found = found or messages.search(
+                own & Domain("provider_ref", "=", told), limit=1
+            )
             if found and found.channel == inbound.channel:
                 return found
         since = fields.Datetime.now() - ANSWERS_WITHIN
@@ -258,7 +259,7 @@ class ClinicMessageReply(models.Model):
         if not address:
             return files
         if channel == "email":
-            domain = Domain("email", "=ilike", address)
+            domain = Domain("email", "=ilike", escape_psql(address))
         else:
             key = phones.reversed_key(address)
             domain = Domain("phone_key", "=", key) | Domain("phone2_key", "=", key)

@@ -33,6 +33,21 @@ class TestMessageReply(ReplyCommon):
         self.assertEqual(reply.message_id, named)
         self.assertEqual(self._receive(number="2", in_reply_to="k1").message_id, named)
 
+    def test_another_account_names_nothing_of_this_one(self):
+        other = self.provider.copy({"name": "Other"})
+        child = self._new_patient("王小小", phone="13900139000")
+        self._new_message("k1", patient_id=child.id, provider_id=other.id)
+        named = self._new_message("k2", claimed_at=MORNING + timedelta(minutes=5))
+        self.assertEqual(self._receive(in_reply_to="k1").message_id, named)
+
+    def test_a_mail_address_is_no_pattern(self):
+        self.patient.sudo().email = "wang@example.com"
+        reply = self._receive("N", address="%@%", channel="email")
+        self.assertFalse(reply.patient_id)
+        self.assertFalse(self.patient.sudo().consent_ids)
+        mine = self._receive("Hello", "2", "Wang@Example.com", channel="email")
+        self.assertEqual(mine.patient_id, self.patient)
+
     def test_an_old_message_is_not_what_he_answers(self):
         self._new_message(claimed_at=MORNING - timedelta(days=40))
         self.assertFalse(self._receive().message_id)
