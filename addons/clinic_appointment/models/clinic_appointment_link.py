@@ -10,6 +10,7 @@ from odoo.tools.misc import hmac
 
 from ..tools.ics import Event, write_ics
 from ..tools.public_names import initials
+from .clinic_appointment_message import BY_PATIENT
 
 BYTES = 16
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -107,7 +108,7 @@ class ClinicAppointment(models.Model):
 
     def _cancel_by_patient(self):
         self._check_open_to_patient()
-        told = self.with_context(clinic_by_patient=True)
+        told = self.with_context(clinic_by_patient=BY_PATIENT)
         told._action_cancel(self.env._("Cancelled by the patient, by link"))
 
     def _move_by_patient(self, wish):
@@ -119,7 +120,7 @@ class ClinicAppointment(models.Model):
         slot = booking._find_wished(wish)[0]
         booking._hold_day(slot)
         people = self.env["clinic.practitioner"]
-        told = self.with_context(clinic_by_patient=True)
+        told = self.with_context(clinic_by_patient=BY_PATIENT)
         told._action_move(
             slot["start_at"], practitioner=people.browse(slot["practitioner_id"])
         )

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 KINDS = ("appointment_confirm", "appointment_moved")
+# An object, not a word: nobody can send it in a context over RPC.
+BY_PATIENT = object()
 
 
 class ClinicAppointment(models.Model):
     """What the patient is told when he is booked, moved or cancelled.
 
-    ``clinic_by_patient`` in the context: he did it himself just now, and is answered
+    ``BY_PATIENT`` in the context: he did it himself just now, and is answered
     at any hour; else it is a message about an appointment, by the policy of the branch.
     """
 
@@ -67,11 +69,15 @@ class ClinicAppointment(models.Model):
         if self.start_at <= fields.Datetime.now():
             return False
         return bool(
-            self.env.context.get("clinic_by_patient")
+            self._is_by_patient()
             or self.env["clinic.policy"]._get(
                 "appointment.confirm_message", branch=self.branch_id
             )
         )
+
+    @api.model
+    def _is_by_patient(self):
+        return self.env.context.get("clinic_by_patient") is BY_PATIENT
 
     def _prepare_told_row(self, kind):
         self.ensure_one()
@@ -86,6 +92,6 @@ class ClinicAppointment(models.Model):
             "event_at": self.start_at,
             "expires_at": max(self.start_at, now + timedelta(minutes=10)),
         }
-        if self.env.context.get("clinic_by_patient"):
+        if self._is_by_patient():
             row |= {"purpose": "requested", "queue": "now"}
         return row

@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..tools.errors import SlotTaken
+from .clinic_appointment_message import BY_PATIENT
 
 MOST_PEOPLE = 12  # on one phone
 DAYS_SHOWN = 7
@@ -312,7 +313,7 @@ class ClinicOnlineBooking(models.AbstractModel):
             "source": "online",
         }
         appointments = self.env["clinic.appointment"]
-        return appointments.with_context(clinic_by_patient=True).create(vals)
+        return appointments.with_context(clinic_by_patient=BY_PATIENT).create(vals)
 
     # -- consents ----------------------------------------------------------------
     @api.model

@@ -74,3 +74,13 @@ class TestOnlineLoser(OnlineCommon):
             [("res_id", "=", appointment.id), ("kind", "=", "appointment_confirm")]
         )
         self.assertNotIn("requested", messages.mapped("purpose"))
+
+    def test_nor_by_way_of_the_visit(self):
+        appointment = self._book(self._at(9), source="desk")
+        visit = appointment.visit_id.with_user(self.reception_a)
+        visit.with_context(clinic_by_patient=True).planned_at = self._at(10)
+        messages = self.env["clinic.message"].search(
+            [("res_id", "=", appointment.id), ("kind", "=", "appointment_moved")]
+        )
+        self.assertNotIn("requested", messages.mapped("purpose"))
+        self.assertTrue(messages)
