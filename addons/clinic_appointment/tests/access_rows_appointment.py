@@ -50,6 +50,13 @@ def get_reason_vals(scene, place):
     return {"name": f"qzi{place}", "chain_id": scene.at[place].chain.id}
 
 
+def get_catalogue_reason(scene, place):
+    """One of the catalogue, which everybody reads: only who chose it is clinical."""
+    reasons = scene.env["clinic.booking.reason"]
+    found = reasons.search([("name", "=", "Door reason")], limit=1)
+    return (found or reasons.create({"name": "Door reason"})).id
+
+
 def get_roster_vals(scene, place):
     """Own and idle are one branch with two doctors."""
     at = scene.at[place]
@@ -127,6 +134,7 @@ ROWS = [
     ),
 ]
 FILLERS = {
+    ("clinic.appointment", "reason_id"): get_catalogue_reason,
     ("clinic.appointment", "reason"): lambda scene, place: f"qzr{place}",
     ("clinic.appointment", "cancel_reason"): lambda scene, place: f"qzr{place}",
 }
