@@ -10,6 +10,14 @@ class ClinicBranch(models.Model):
         state = self.state_id.name or ""
         street = [self.street or "", self.street2 or ""]
         if self.country_id.code == "CN":
-            return "".join([state, self.city or "", *street])
+            return self._join_places([state, self.city or "", *street])
         town = " ".join(part for part in (self.zip, self.city) if part)
         return ", ".join(part for part in (*street, town) if part)
+
+    def _join_places(self, parts):
+        """Without a gap, as Chinese is written, except between Latin words."""
+        line = ""
+        for part in filter(None, parts):
+            is_latin = line[-1:].isascii() and part[0].isascii()
+            line += f" {part}" if line and is_latin else part
+        return line

@@ -127,6 +127,8 @@ class ClinicDemo(models.AbstractModel):
             start_at = self._get_instant(branch, today, row["hour"])
             vals = self._prepare_booking(branch, patient, row, start_at, reasons)
             if start_at > fields.Datetime.now():
+                if not self._get_shift(vals, start_at):
+                    continue  # on this day of the week the doctor is elsewhere
                 booked = self._as(login, self.env["clinic.appointment"]).create(vals)
             else:
                 booked = self._put_booking(vals)
@@ -141,6 +143,17 @@ class ClinicDemo(models.AbstractModel):
             "start_at": start_at,
             "source": "phone",
         }
+
+    def _get_shift(self, vals, stop_at):
+        return self.env["clinic.roster"].search(
+            [
+                ("practitioner_id", "=", vals["practitioner_id"]),
+                ("branch_id", "=", vals["branch_id"]),
+                ("start_at", "<=", vals["start_at"]),
+                ("stop_at", ">=", stop_at),
+            ],
+            limit=1,
+        )
 
     def _put_booking(self, vals):
         """A booking of this morning, which nobody can make any more."""
@@ -158,14 +171,7 @@ class ClinicDemo(models.AbstractModel):
         # sudo: as an import does it
         bookings = self.env["clinic.appointment"].sudo()
         stop_at = vals["start_at"] + timedelta(minutes=minutes)
-        roster = self.env["clinic.roster"].search(
-            [
-                ("practitioner_id", "=", vals["practitioner_id"]),
-                ("start_at", "<=", vals["start_at"]),
-                ("stop_at", ">=", stop_at),
-            ],
-            limit=1,
-        )
+        roster = self._get_shift(vals, stop_at)
         return bookings.with_context(clinic_bulk=True).create(
             {
                 **vals,

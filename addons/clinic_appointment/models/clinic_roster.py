@@ -175,14 +175,27 @@ class ClinicRoster(models.Model):
                 )
             )
 
-    def _action_publish(self):
+    def _check_ours(self):
+        """Shifts of other branches are read, not changed: say which ones they are."""
+        others = self - self._filtered_access("write")
+        if others and self.browse().has_access("write"):
+            raise UserError(
+                self.env._(
+                    "You change shifts of your own branches only. Take those of "
+                    "%(branches)s out of the selection.",
+                    branches=", ".join(others.branch_id.mapped("name")),
+                )
+            )
         self.check_access("write")
+
+    def _action_publish(self):
+        self._check_ours()
         self.filtered(lambda row: row.state == "draft").write({"state": "published"})
         return True
 
     def _action_withdraw(self):
         """Back to draft, as long as nobody is booked in these hours."""
-        self.check_access("write")
+        self._check_ours()
         self._check_nobody_booked(self._get_booked())
         self.write({"state": "draft"})
         return True

@@ -43,6 +43,29 @@ class TestRosterPlan(AppointmentCommon):
         self._plan(is_published=True).action_plan()
         self.assertEqual(set(self._get_made().mapped("state")), {"published"})
 
+    def test_shifts_of_other_branches_are_named(self):
+        self.other_doctor.branch_ids |= self.branch_b
+        ours = self._new_roster(self.doctor, day=WEEK_LATER)
+        other = self._new_roster(self.other_doctor, self.branch_b, day=WEEK_LATER)
+        (ours | other)._action_withdraw()
+        sentence = f"Take those of {self.branch_b.name} out"
+        for rows in (ours | other, other):
+            rows = rows.with_user(self.manager_a)
+            with self.assertSentence(UserError, sentence):
+                rows.action_publish()
+            with self.assertSentence(UserError, sentence):
+                rows.action_withdraw()
+        ours.with_user(self.manager_a).action_publish()
+        self.assertEqual((ours | other).mapped("state"), ["published", "draft"])
+
+    def test_a_place_in_one_line(self):
+        branch = self.branch_a
+        branch.country_id = self.env.ref("base.cn")
+        branch.write({"state_id": False, "city": "Haicheng", "street": "12 Ferry Road"})
+        self.assertEqual(branch._get_place_text(), "Haicheng 12 Ferry Road")
+        branch.write({"city": "海城市", "street": "渡口路12号", "street2": "B座"})
+        self.assertEqual(branch._get_place_text(), "海城市渡口路12号B座")
+
     def test_no_day_is_explained(self):
         weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday")
         for vals in (

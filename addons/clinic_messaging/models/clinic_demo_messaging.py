@@ -25,6 +25,8 @@ class ClinicDemo(models.AbstractModel):
         done = f"{MODULE}.demo_messaging"
         if not chain or self.env.ref(done, raise_if_not_found=False):
             return
+        # what the country says about messages came with this addon
+        self.env.ref("clinic_base.country_pack_cn")._apply(chain)
         demo = self.with_context(clinic_bulk=True, tracking_disable=True)
         with file_open("clinic_messaging/demo/clinic_messaging_demo.json") as source:
             data = json.load(source)

@@ -27,6 +27,12 @@ class TestDemoMessaging(TransactionCase):
         sent = messages.filtered(lambda m: m.state == "sent")
         self.assertTrue(all(sent.mapped("body")))
 
+    def test_the_desk_asks_what_may_be_sent(self):
+        months = self.env["clinic.policy"]._get(
+            "consent.ask_months", branch=self.branch
+        )
+        self.assertEqual(months, 12)
+
     def test_no_account_of_a_real_provider(self):
         providers = self.env["clinic.message.provider"].search([])
         self.assertLessEqual(set(providers.mapped("code")), {"local"})
