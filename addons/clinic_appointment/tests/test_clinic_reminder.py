@@ -296,6 +296,19 @@ class TestReminder(ReminderCommon):
         first._after_call(call, "booked")
         self.assertEqual(set((first | second).mapped("confirm_state")), {"confirmed"})
 
+    def test_a_nurse_who_calls_may_write_down_what_he_said(self):
+        """She books nothing, and does not have everybody of the family in her care."""
+        sibling = self._new_sibling("王小花")
+        first = self._book(self._at(9))
+        second = self._book(self._at(10), patient_id=sibling.id)
+        self._new_visit()._move({"state": "waiting"})
+        self._plan()
+        self._call(DAY_BEFORE + timedelta(hours=5))
+        call = self.calls.search([("res_id", "=", first.id), ("kind", "=", "confirm")])
+        call.with_user(self.nurse_a).action_booked()
+        self.assertEqual(set((first | second).mapped("confirm_state")), {"confirmed"})
+        self.assertEqual(call.state, "done")
+
     def test_the_job(self):
         appointment = self._book(self._at(9))
         cron = self.env.ref("clinic_appointment.ir_cron_clinic_appointment_remind")
