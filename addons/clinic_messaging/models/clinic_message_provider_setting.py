@@ -23,7 +23,7 @@ class ClinicMessageProviderSetting(models.Model):
     hint = fields.Char(compute="_compute_label")
     is_secret = fields.Boolean(compute="_compute_label")
     is_required = fields.Boolean(compute="_compute_label")
-    is_filled = fields.Boolean(compute="_compute_value")
+    is_filled = fields.Boolean(compute="_compute_is_filled")
     value = fields.Char(compute="_compute_value", inverse="_inverse_value")
     plain = fields.Char(groups=NO_ACCESS, copy=False)
     ciphertext = fields.Binary(attachment=False, groups=NO_ACCESS, copy=False)
@@ -56,6 +56,11 @@ class ClinicMessageProviderSetting(models.Model):
             default = setting.default if setting else ""
             secret = MASK if closed.ciphertext else False
             row.value = secret if row.is_secret else closed.plain or default or False
+
+    @api.depends("value")
+    def _compute_is_filled(self):
+        # apart from the value: what is being typed in a form must stay as it is
+        for row in self:
             row.is_filled = bool(row.value)
 
     def _inverse_value(self):

@@ -160,3 +160,24 @@ class TestMessageProvider(SenderCommon):
             form.code = "twilio"
             form.channel = "sms"
         self.assertTrue(form.record.setting_ids)
+
+    def test_what_is_typed_in_the_form_is_kept(self):
+        administrator = self.users["administrator"]
+        providers = self.env["clinic.message.provider"].with_user(administrator)
+        provider = providers.create({"name": "A", "code": "aliyun", "channel": "sms"})
+        with Form(provider) as form:
+            for place, row in enumerate(provider.setting_ids):
+                if row.is_required:
+                    with form.setting_ids.edit(place) as line:
+                        line.value = f"typed {place}"
+                    self.assertIn(f"typed {place}", _get_typed(form))
+        required = provider.setting_ids.filtered("is_required")
+        self.assertTrue(required)
+        self.assertTrue(all(required.mapped("is_filled")))
+        self.assertFalse(provider.problem)
+        secret = required.filtered("is_secret")
+        self.assertEqual(set(secret.mapped("value")), {"****"})
+
+
+def _get_typed(form):
+    return [row["value"] for row in form.setting_ids._records]
