@@ -23,6 +23,8 @@ class ClinicLeave(models.Model):
         """Who is booked in this time: to be called and booked again."""
         self.ensure_one()
         self.check_access("read")
+        # who reads no bookings is not told that there are none
+        self.env["clinic.appointment"].check_access("read")
         affected = self._get_affected()
         if not affected:
             raise UserError(
