@@ -2,7 +2,7 @@
 
 One ``INSERT ... SELECT`` that writes as many messages into the same table, with the
 same columns, indexes, foreign keys and triggers, and decides nothing. The statement
-with PostgreSQL's plan for 1,000,000 patients is in ``outbox_insert.sql``.
+with PostgreSQL's plan is in ``outbox_insert.sql``.
 """
 
 from pathlib import Path

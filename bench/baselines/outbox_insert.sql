@@ -11,7 +11,7 @@ SELECT 'bench:' || f.id, f.id, %(chain)s, %(branch)s, %(company)s, 'marketing',
        current_date
   FROM clinic_patient f
  WHERE f.kind = 'patient'
--- EXPLAIN (COSTS OFF), the same at 100,000 and at 1,000,000 patients:
+-- EXPLAIN (COSTS OFF) with 100,000 patients:
 -- Insert on clinic_message
 --   ->  Seq Scan on clinic_patient f
 --         Filter: ((kind)::text = 'patient'::text)
