@@ -35,3 +35,4 @@ from . import test_appointment_views
 from . import test_board_rights
 from . import test_edges_booking
 from . import test_edges_online
+from . import test_roles_booking

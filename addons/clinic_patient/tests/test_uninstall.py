@@ -132,7 +132,8 @@ class TestUninstall(AdoptionCommon):
         self.env.cr.execute(
             """
             SELECT proname FROM pg_proc
-             WHERE proname LIKE 'clinic_contact%' OR proname LIKE 'clinic_patient%'
+             WHERE proname LIKE 'clinic_patient%' OR proname LIKE 'clinic_contact%'
+               AND proname NOT LIKE 'clinic_contact_consent%'
             UNION SELECT indexname FROM pg_indexes
              WHERE tablename = 'res_partner' AND indexname LIKE 'clinic_%'
             UNION SELECT sequencename FROM pg_sequences
