@@ -19,7 +19,7 @@ from pathlib import Path
 import databases
 from checkout import ADDONS, ROOT, house, manifests
 
-# the half that takes as long as all the rest
+# with the checks of the repository they take as long as the others with the proofs
 FIRST = ("clinic_base", "clinic_patient")
 
 
@@ -43,7 +43,9 @@ def groups(options):
         return {"all": [*(ADDONS / name for name in house()), ROOT / "tests"]}
     first = [ADDONS / name for name in FIRST]
     others = [ADDONS / name for name in house() if name not in FIRST]
-    return {"files": first, "rest": [*others, ROOT / "tests"]}
+    proofs = ROOT / "tests/test_prove.py"
+    checks = [path for path in (ROOT / "tests").glob("test_*.py") if path != proofs]
+    return {"files": [*first, *sorted(checks)], "rest": [*others, proofs]}
 
 
 def glue():
