@@ -69,14 +69,14 @@ class ClinicAppointmentBoard(models.AbstractModel):
 
     @api.model
     def get_cards(
-        self, ids, branch_id=None, day=None, mode="day", practitioner_id=None
+        self, numbers, branch_id=None, day=None, mode="day", practitioner_id=None
     ):
         """These cards again; those that the board does not show are left out."""
         branch = self._get_branch(branch_id)
         if not branch:
             return []
         place = self._get_place(branch, day, mode)
-        among = Domain("id", "in", [int(number) for number in ids])
+        among = Domain("id", "in", [int(number) for number in numbers])
         return self._get_cards(self._search_shown(place, practitioner_id, among))
 
     # -- what may be seen --------------------------------------------------------
