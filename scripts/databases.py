@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import psycopg2
 
@@ -26,6 +27,7 @@ from checkout import (
 CONF = os.environ.get("CLINIC_CONF", str(ROOT / ".local/test.conf"))
 PREFIX = "clinic_tpl"
 KEPT_TEMPLATES = 10
+DROP_ATTEMPTS = 30  # a second apart
 # what our own warnings look like in an installation log
 WARNING = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 HARMLESS = ("unknown option 'clinic_",)
@@ -64,8 +66,16 @@ def exists(name):
 
 
 def drop(name):
-    with connect() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Also while somebody is connected; PostgreSQL's own cleaning is waited for."""
+    for attempt in range(DROP_ATTEMPTS):
+        try:
+            with connect() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            if attempt == DROP_ATTEMPTS - 1:
+                raise
+            time.sleep(1)
 
 
 def create(name, template=None):
