@@ -7,6 +7,7 @@
     "author": "Clinic CRM contributors",
     "license": "LGPL-3",
     "depends": ["clinic_messaging", "calendar"],
+    "external_dependencies": {"python": ["vobject"]},
     "data": [
         "security/clinic_appointment_groups.xml",
         "security/ir.model.access.csv",

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools.misc import hmac
 
-from ..tools.ics import Event, write_ics
+from ..tools.ics import write_ics
 from ..tools.public_names import initials
 from .clinic_appointment_message import BY_PATIENT
 
@@ -149,15 +149,16 @@ class ClinicAppointment(models.Model):
         link = self._get_link()
         parts = [branch.name, branch._get_place_text()]
         return write_ics(
-            Event(
-                uid=self._get_uid(),
-                start_at=self.start_at,
-                stop_at=self.stop_at,
-                summary=self.env._("Appointment, %(branch)s", branch=branch.name),
-                location=", ".join(part for part in parts if part),
-                url=link,
-                description=self.env._("Move or cancel: %(link)s", link=link),
-                sequence=self.move_count,
-                stamped_at=fields.Datetime.now(),
-            )
+            uid=self._get_uid(),
+            dtstart=self.start_at,
+            dtend=self.stop_at,
+            dtstamp=fields.Datetime.now(),
+            sequence=self.move_count,
+            status="CONFIRMED",
+            summary=self.env._("Appointment, %(branch)s", branch=branch.name),
+            location=", ".join(part for part in parts if part),
+            url=link,
+            description=self.env._("Move or cancel: %(link)s", link=link),
+            transp="OPAQUE",
+            **{"class": "PRIVATE"},
         )
