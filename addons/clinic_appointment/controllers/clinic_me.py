@@ -11,7 +11,8 @@ class ClinicMeController(PublicPage, http.Controller):
     """The pages of a patient: by phone and code, for half an hour, without a user."""
 
     def _get_portal(self):
-        # sudo: patients have no user; the model shows each his own
+        # sudo: patients have no user; the model looks among the files of the phone
+        # that a code has proved, and shows of one what is his
         return request.env["clinic.portal"].sudo()
 
     def _get_me(self):

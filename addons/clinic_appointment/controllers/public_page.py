@@ -10,8 +10,6 @@ from odoo.http import request
 from odoo.tools import format_time
 from odoo.tools.misc import get_lang
 
-from ..tools.page_language import accepted, pick
-
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -41,7 +39,8 @@ class PublicPage:
     """
 
     def _get_booking(self):
-        # sudo: the public has no rights; the model says what it shows and does
+        # sudo: the public has no rights; the model shows what is offered online, and
+        # books for the phone that a code has proved
         return request.env["clinic.online.booking"].sudo()
 
     # -- language and page -------------------------------------------------------
@@ -54,13 +53,17 @@ class PublicPage:
         if not chosen and request.session.uid:
             chosen = request.env.user.lang  # a colleague who has a look
         if chosen not in installed:
-            header = request.httprequest.headers.get("Accept-Language")
-            company = request.env.company.sudo()  # sudo: the language of the company
-            default = company.partner_id.lang or "en_US"
-            chosen = pick(
-                accepted(header), installed, pick([default], installed, installed[0])
-            )
+            chosen = self._get_browser_lang() or installed[0]
         request.update_context(lang=chosen, tz="UTC")
+
+    def _get_browser_lang(self):
+        """What is installed of the languages of the browser, else of the company."""
+        accepted = request.httprequest.accept_languages
+        wanted = [code.replace("-", "_") for code, weight in accepted if weight]
+        # sudo: the language of the company
+        wanted.append(request.env.company.sudo().partner_id.lang)
+        found = map(request.env["ir.http"].get_nearest_lang, wanted)
+        return next(filter(None, found), None)
 
     def _render(self, template, status=200, **values):
         page = {

@@ -154,6 +154,24 @@ class TestBookPages(PageCommon):
         page = self._get("/clinic/me", **{"Accept-Language": "zh-CN"})
         self.assertIn('lang="en-US"', page.text)
 
+    def test_the_nearest_language_of_the_browser(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for header, lang in (
+            ("zh-Hans-CN", "zh-CN"),
+            ("zh;q=0.8,en;q=0.9", "en-US"),
+            ("fr, zh-TW;q=0.5, en;q=0", "zh-CN"),
+            *((junk, "en-US") for junk in ("*", ";;;q=,", "zh;q=x", "a" * 5000, "fr")),
+        ):
+            self.authenticate(None, None)
+            page = self._get("/clinic/book", **{"Accept-Language": header})
+            self.assertIn(f'lang="{lang}"', page.text, header[:40])
+
+    def test_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.public_user").company_id.partner_id.lang = "zh_CN"
+        page = self._get("/clinic/book", **{"Accept-Language": "fr"})
+        self.assertIn('lang="zh-CN"', page.text)
+
     def test_no_sms_here(self):
         self.env["clinic.message.provider"].search([]).active = False
         self._get(self._at_path("/phone"))
