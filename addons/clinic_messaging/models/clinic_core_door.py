@@ -61,8 +61,9 @@ class ClinicCoreDoor(models.AbstractModel):
         wanted |= Domain("phone2_key", "in", list(keys))
         found = {}
         for patient in patients.search(wanted) if keys else ():
-            for number in keys.get(patient.phone_key) or keys[patient.phone2_key]:
-                found.setdefault(number, patient.merged_into_id or patient)
+            for key in (patient.phone_key, patient.phone2_key):
+                for number in keys.get(key, ()):
+                    found.setdefault(number, patient.merged_into_id or patient)
         return found
 
     @api.model

@@ -40,6 +40,11 @@ class TestCoreDoorsPhones(CoreDoorsCommon):
             self._find("13800139888"), {"13800139888": self.patient.sudo()}
         )
 
+    def test_both_numbers_at_once(self):
+        self.patient.sudo().phone2 = "+8613800139888"
+        both = {"13800139777", "13800139888"}
+        self.assertEqual(set(self._find(*both)), both)
+
     def test_numbers_of_others(self):
         self.assertFalse(self._find("+8613800139778", "+49151", "", None, "TAOBAO"))
 
