@@ -31,12 +31,12 @@ from . import clinic_appointment_doors
 from . import clinic_appointment_live
 from . import clinic_patient_appointments
 from . import clinic_roster_doors
-from . import ir_websocket
 from . import clinic_demo_appointment
 from . import clinic_branch
 from . import clinic_appointment_link
 from . import clinic_appointment_message
 from . import clinic_online_booking
+from . import clinic_online_booking_take
 from . import clinic_portal
 from . import clinic_visit_prospect
 from . import clinic_demo_reminder
