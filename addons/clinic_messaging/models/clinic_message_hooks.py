@@ -1,7 +1,7 @@
 import logging
 
-import psycopg2
 from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -50,10 +50,7 @@ class ClinicMessage(models.Model):
         try:
             with self.env.cr.savepoint():
                 getattr(self, name)()
-        except (
-            psycopg2.errors.SerializationFailure,
-            psycopg2.errors.DeadlockDetected,
-        ):
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
             _logger.exception("%s of messages %s failed", name, self.ids)

@@ -4,8 +4,8 @@ import logging
 import secrets
 import time
 
-import psycopg2
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..providers.base import RETRY, UNKNOWN, Outcome
@@ -18,10 +18,6 @@ POOL = 20
 TRIES = 5
 # of the session locks, one per queue: no other code of the house uses this class
 LOCK_CLASS = 0x0C11_0B0C
-RETRIED = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-)
 
 
 @dataclasses.dataclass
@@ -158,7 +154,7 @@ class ClinicMessageSender(models.AbstractModel):
             try:
                 result = work()
                 self.env.flush_all()
-            except RETRIED:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if not left:
                     raise
                 self.env.cr.rollback()
@@ -189,7 +185,7 @@ class ClinicMessageSender(models.AbstractModel):
         """The adapter, or what stands for it where the account is not set up."""
         try:
             return _NotSetUp() if account.problem else account._get_adapter()
-        except RETRIED:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.exception("Account %s cannot be opened", account.id)

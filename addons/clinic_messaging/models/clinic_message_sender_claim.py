@@ -1,11 +1,12 @@
 import logging
 
 from odoo import fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..providers.base import ACCEPTED, REFUSED, Outcome, Outgoing
 from ..tools import sending
-from .clinic_message_sender import POOL, RETRIED
+from .clinic_message_sender import POOL
 
 _logger = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ class ClinicMessageSender(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return self.env["clinic.message.template"]._render(messages)
-        except RETRIED:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
             _logger.exception("The words of messages %s cannot be made", messages.ids)
