@@ -14,6 +14,23 @@ ADAPTERS = {}
 ACCEPTED, REFUSED, RETRY, UNKNOWN = "accepted", "refused", "retry", "unknown"
 OUTCOMES = (ACCEPTED, REFUSED, RETRY, UNKNOWN)
 DETAIL_LENGTH = 200
+# an address that is none, letters that no header takes: nothing was sent to anybody
+NOT_SENT = (
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    UnicodeEncodeError,
+)
+# what requests and OpenSSL say where the line did not come about; an encrypted line
+# that breaks later is none of these
+BEFORE_SENDING = (
+    "NewConnectionError",
+    "NameResolutionError",
+    "SSLCertVerificationError",
+    "HANDSHAKE_FAILURE",
+    "WRONG_VERSION_NUMBER",
+    "PROTOCOL_VERSION",
+)
 
 
 def register(adapter):
@@ -221,21 +238,13 @@ class HttpProvider(Provider):
             response = self.session.request(
                 method, url, timeout=self.timeout, allow_redirects=False, **kwargs
             )
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            return None, _never_left(error)
-        except requests.ConnectionError as error:
-            if _is_before_sending(error):
-                return None, _never_left(error)
-            return None, Outcome(UNKNOWN, detail=_name(error), reason="no_answer")
-        except requests.exceptions.InvalidURL as error:
+        except NOT_SENT as error:
             return None, Outcome(RETRY, detail=_name(error), reason="setup")
         except requests.RequestException as error:
+            if _is_before_sending(error):
+                return None, Outcome(RETRY, detail=_name(error), reason="unreachable")
             return None, Outcome(UNKNOWN, detail=_name(error), reason="no_answer")
         return response, None
-
-
-def _never_left(error):
-    return Outcome(RETRY, detail=_name(error), reason="unreachable")
 
 
 def _name(error):
@@ -246,7 +255,9 @@ def _name(error):
 def _is_before_sending(error):
     """Whether the connection failed before a byte of the message was sent."""
     words = f"{error!r}"
-    return "NewConnectionError" in words or "NameResolutionError" in words
+    return isinstance(error, requests.ConnectTimeout) or any(
+        name in words for name in BEFORE_SENDING
+    )
 
 
 def read_status(response):

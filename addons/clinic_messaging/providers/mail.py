@@ -29,6 +29,8 @@ _lt = LazyTranslate(__name__)
 
 PORTS = {"none": 25, "starttls": 587, "ssl": 465}
 MESSAGE_ID = "clinic-message"
+# of one recipient: busy, grey-listed, full; the account works
+NOT_THERE_NOW = (450, 451, 452)
 
 
 class _Refused(Exception):
@@ -37,6 +39,16 @@ class _Refused(Exception):
     def __init__(self, outcome):
         super().__init__(outcome.reason)
         self.outcome = outcome
+
+
+@contextlib.contextmanager
+def _refusing(status, reason):
+    """What cannot be written into a mail is a refusal of that kind."""
+    try:
+        yield
+    except ValueError as error:
+        outcome = Outcome(status, detail=type(error).__name__, reason=reason)
+        raise _Refused(outcome) from error
 
 
 @register
@@ -98,15 +110,16 @@ class Smtp(Provider):
     def send(self, outgoing):
         try:
             mail = self._make_mail(outgoing)
-        except ValueError as error:
-            return Outcome(REFUSED, detail=type(error).__name__, reason="bad_address")
-        try:
             server = self._prepare_server(outgoing)
         except _Refused as error:
             return error.outcome
         except (OSError, smtplib.SMTPException) as error:
             self._forget()
             return Outcome(RETRY, detail=type(error).__name__, reason="unreachable")
+        except (ValueError, OverflowError) as error:
+            # a port, a host or a user name that cannot be
+            self._forget()
+            return Outcome(RETRY, detail=type(error).__name__, reason="setup")
         return self._hand_over(server, mail)
 
     def _prepare_server(self, outgoing):
@@ -173,14 +186,18 @@ class Smtp(Provider):
     def _make_mail(self, outgoing):
         name, sender = parseaddr(self.values["sender"])
         mail = EmailMessage()
-        mail["From"] = formataddr((self.values.get("sender_name") or name, sender))
-        mail["To"] = outgoing.address
+        with _refusing(RETRY, "setup"):
+            mail["From"] = formataddr((self.values.get("sender_name") or name, sender))
+            if self.values.get("reply_to"):
+                mail["Reply-To"] = self.values["reply_to"]
+        with _refusing(REFUSED, "bad_address"):
+            # the protocol takes no other letters, unless all servers on the way do
+            outgoing.address.encode("ascii")
+            mail["To"] = outgoing.address
         mail["Subject"] = " ".join(outgoing.subject.split())
         mail["Date"] = formatdate()
         mail["Message-ID"] = make_message_id(outgoing.key, sender)
         mail["Auto-Submitted"] = "auto-generated"
-        if self.values.get("reply_to"):
-            mail["Reply-To"] = self.values["reply_to"]
         mail.set_content(outgoing.text)
         if outgoing.html:
             mail.add_alternative(outgoing.html, subtype="html")
@@ -200,6 +217,8 @@ def make_message_id(key, sender):
 def _read(code, answer, reason):
     """Outcome of an answer of SMTP: 4xx not now, 5xx never."""
     detail = f"{code}"
+    if reason == "bad_address" and code in NOT_THERE_NOW:
+        return Outcome(RETRY, detail=detail, reason="refused")
     if 400 <= code < 500:
         return Outcome(RETRY, detail=detail, reason="limited")
     if reason == "setup":

@@ -100,8 +100,9 @@ class Twilio(HttpProvider):
     # -- hooks -----------------------------------------------------------------------
     def check_signature(self, request):
         given = request.headers.get("x-twilio-signature") or ""
-        wanted = sign(request.url, request.form, self.values["auth_token"])
-        if not hmac.compare_digest(given.encode(), wanted.encode()):
+        token = self.values["auth_token"]
+        wanted = sign(request.url, request.form, token)
+        if not token or not hmac.compare_digest(given.encode(), wanted.encode()):
             raise Forged("signature")
 
     def read_receipts(self, request):

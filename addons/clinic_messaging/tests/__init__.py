@@ -8,6 +8,7 @@ from . import test_core_doors
 from . import test_tools_sending
 from . import test_message_sender
 from . import test_message_hooks
+from . import test_provider_setup
 from . import test_providers
 from . import test_message_lost
 from . import test_message_provider
