@@ -43,7 +43,8 @@ WAITING, FAILED, DELIVERED = 1, 2, 3
 # beginnings of the codes of an answer; the first that fits holds
 CODES = (
     ("isv.MOBILE_", REFUSED, "bad_address"),
-    ("isv.BUSINESS_LIMIT", RETRY, "limited"),
+    # too many to this number: nothing is wrong with the account
+    ("isv.BUSINESS_LIMIT", RETRY, "refused"),
     ("isv.DAY_LIMIT", RETRY, "limited"),
     ("Throttling", RETRY, "limited"),
     ("isv.AMOUNT_NOT_ENOUGH", RETRY, "setup"),
@@ -261,8 +262,8 @@ def _read_reason(code):
 def _read_rows(body):
     try:
         rows = json.loads(body.decode())
-    except ValueError as error:
-        raise Malformed(f"no JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"no JSON: {type(error).__name__}") from error
     rows = [rows] if isinstance(rows, dict) else rows
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Malformed("not a list of objects")
@@ -272,14 +273,15 @@ def _read_rows(body):
 def _read_time(text):
     try:
         local = datetime.datetime.fromisoformat(f"{text}").replace(tzinfo=ZONE)
-    except ValueError:
+        return local.astimezone(datetime.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return None
-    return local.astimezone(datetime.UTC).replace(tzinfo=None)
 
 
 def _text(row, name):
     value = row.get(name)
-    return "" if value is None else f"{value}"
+    # half of a surrogate pair is JSON, but no text that can be kept
+    return "" if value is None else f"{value}".encode(errors="replace").decode()
 
 
 def _digest(row, *names):

@@ -123,7 +123,7 @@ class FakeAliyun(Fake):
             return handler.reply(200, self.find(form))
         answers = {
             "ok": (200, {"Code": "OK", "BizId": f"biz-{form['OutId']}"}),
-            "throttle": (200, {"Code": "isv.BUSINESS_LIMIT_CONTROL"}),
+            "throttle": (200, {"Code": "isv.DAY_LIMIT_CONTROL"}),
             "refuse": (200, {"Code": "isv.MOBILE_NUMBER_ILLEGAL"}),
         }
         return self.take(handler, form["OutId"], form, answers)

@@ -112,6 +112,7 @@ class TestAliyun(AdapterCommon):
             ("isv.SMS_SIGNATURE_ILLEGAL", "refused", "template"),
             ("isv.TEMPLATE_MISSING_PARAMETERS", "refused", "template"),
             ("Throttling.User", "retry", "limited"),
+            ("isv.BUSINESS_LIMIT_CONTROL", "retry", "refused"),
             ("isp.SYSTEM_ERROR", "unknown", "no_answer"),
             ("isv.NEWLY_INVENTED", "refused", "refused"),
             ("Something", "refused", "refused"),
@@ -211,9 +212,25 @@ class TestAliyun(AdapterCommon):
 
     def test_nonsense(self):
         _fake, adapter = self._new()
-        for body in (b"", b"{", b"7", b'["a"]', b"\xff\xfe", b'{"a": "\xc3"}'):
+        deep = b"[" * 200_000
+        for body in (b"", b"{", b"7", b'["a"]', b"\xff\xfe", b'{"a": "\xc3"}', deep):
             with self.subTest(body=body), self.assertRaises(Malformed):
                 adapter.read_receipts(make_call(body))
+
+    def test_values_of_another_kind(self):
+        """Objects, halves of letters, years that no calendar has: none of it breaks."""
+        _fake, adapter = self._new()
+        odd = {"a": [{"b": []}]}
+        for value in (odd, [odd], 7, 1e308, True, "\ud800", "0001-01-01", "9999-12-31"):
+            names = ("out_id", "biz_id", "phone_number", "report_time", "err_code")
+            row = dict.fromkeys((*names, "send_time", "content", "success"), value)
+            call = make_call(json.dumps([row]).encode())
+            with self.subTest(value=value):
+                (receipt,) = adapter.read_receipts(call)
+                (inbound,) = adapter.read_inbound(call)
+                receipt.key.encode()
+                inbound.text.encode()
+                self.assertTrue(inbound.external_id)
 
 
 @tagged("post_install", "-at_install")
@@ -367,7 +384,9 @@ class TestSmtp(AdapterCommon):
     def test_answers(self):
         for where, answer, status, reason in (
             ("rcpt", (550, "no such user"), "refused", "bad_address"),
-            ("rcpt", (450, "later"), "retry", "limited"),
+            ("rcpt", (450, "later"), "retry", "refused"),
+            ("rcpt", (452, "over quota"), "retry", "refused"),
+            ("rcpt", (421, "closing"), "retry", "limited"),
             ("mail", (553, "not you"), "retry", "setup"),
             ("data", (554, "spam"), "refused", "refused"),
             ("data", (452, "full"), "retry", "limited"),
