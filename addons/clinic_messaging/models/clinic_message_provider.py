@@ -140,10 +140,17 @@ class ClinicMessageProvider(models.Model):
         return providers
 
     def write(self, vals):
+        if "setting_ids" in vals:
+            vals = {**vals, "setting_ids": self._put_secrets_last(vals["setting_ids"])}
         done = super().write(vals)
         if "code" in vals:
             self._sync_settings()
         return done
+
+    def _put_secrets_last(self, commands):
+        """A new address clears the secrets, but not those that come with it."""
+        last = set(self.setting_ids.filtered("is_secret").ids)
+        return sorted(commands, key=lambda command: command[1] in last)
 
     def _sync_settings(self):
         """One row for each setting of the adapter, what is filled in stays."""
@@ -164,7 +171,7 @@ class ClinicMessageProvider(models.Model):
     def _set_settings(self, values):
         """Fill in settings by name, as data and tests do."""
         self.ensure_one()
-        for row in self.setting_ids:
+        for row in self.setting_ids.sorted("is_secret"):
             if row.name in values:
                 row.value = values[row.name]
 

@@ -7,7 +7,11 @@ from ..providers import ADAPTERS
 
 
 class ClinicMessageProviderSetting(models.Model):
-    """One setting of an account; secrets are born encrypted and never shown again."""
+    """One setting of an account; secrets are born encrypted and never shown again.
+
+    A secret goes to no other address than the one that it was typed for: where that
+    changes, the secrets of the account are cleared and have to be typed again.
+    """
 
     _name = "clinic.message.provider.setting"
     _description = "Setting of a message provider"
@@ -44,7 +48,12 @@ class ClinicMessageProviderSetting(models.Model):
         for row in self:
             setting = row._get_setting()
             row.label = str(setting.label) if setting else row.name
-            row.hint = str(setting.help) if setting and setting.help else False
+            hints = [str(setting.help)] if setting and setting.help else []
+            if setting and setting.is_target:
+                hints.append(
+                    self.env._("Changing it clears the secrets: type them again.")
+                )
+            row.hint = " ".join(hints) or False
             row.is_secret = bool(setting and setting.is_secret)
             row.is_required = bool(setting and setting.is_required)
 
@@ -73,12 +82,32 @@ class ClinicMessageProviderSetting(models.Model):
                     )
                 continue
             closed = row.sudo()  # sudo: closed columns, written by who may write this
+            before = closed.plain
             secret = self._clinic_encrypt(value, "value") if row.is_secret else False
             closed.write({"plain": not row.is_secret and value, "ciphertext": secret})
             row._log_change()
+            row._guard_secrets(before, value)
         # what was typed is not what is shown
         self.invalidate_recordset(["value", "is_filled"])
         self.provider_id.invalidate_recordset(["problem"])
+
+    def write(self, vals):
+        done = super().write(vals)
+        if "provider_id" in vals:
+            # sudo: a closed column; a secret does not move to another account
+            self.sudo().ciphertext = False
+        return done
+
+    def _guard_secrets(self, before, after):
+        """Clear the secrets of the account where this says to send them elsewhere."""
+        setting = self._get_setting()
+        if not setting or not setting.is_target:
+            return
+        if (before or setting.default) == (after or setting.default):
+            return
+        # sudo: closed columns, cleared by who may write this
+        secrets = self.sudo().provider_id.setting_ids.filtered("ciphertext")
+        secrets.value = False
 
     def _log_change(self):
         """That it changed, not what it says."""

@@ -49,6 +49,8 @@ class Setting:
     is_required: bool = True
     default: str = ""
     help: object = ""
+    # where the secrets are sent to: who changes it has to know them
+    is_target: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

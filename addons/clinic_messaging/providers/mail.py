@@ -65,14 +65,16 @@ class Smtp(Provider):
             _lt("Server"),
             is_required=False,
             help=_lt("None: the first outgoing mail server of Odoo."),
+            is_target=True,
         ),
         Setting(
             "security",
             _lt("Encryption"),
             default="starttls",
             help=_lt("starttls, ssl or none"),
+            is_target=True,
         ),
-        Setting("port", _lt("Port"), is_required=False),
+        Setting("port", _lt("Port"), is_required=False, is_target=True),
         Setting("user", _lt("User name"), is_required=False),
         Setting("password", _lt("Password"), is_secret=True, is_required=False),
     )

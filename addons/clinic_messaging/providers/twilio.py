@@ -63,7 +63,12 @@ class Twilio(HttpProvider):
             _lt("Sender"),
             help=_lt("A number of the account, or the SID of a messaging service."),
         ),
-        Setting("address", _lt("Address of the interface"), default=ADDRESS),
+        Setting(
+            "address",
+            _lt("Address of the interface"),
+            default=ADDRESS,
+            is_target=True,
+        ),
     )
 
     def send(self, outgoing):

@@ -203,7 +203,7 @@ class TestMessageLost(SenderCommon):
     def _fake_again(self, provider):
         fake, other = self._new_twilio()
         other.active = False
-        provider._set_settings({"address": fake.address})
+        provider._set_settings({"address": fake.address, "auth_token": "token"})
         return fake, other
 
     def test_next_account_takes_over(self):

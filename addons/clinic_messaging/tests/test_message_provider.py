@@ -1,6 +1,7 @@
 from odoo.addons.clinic_messaging.providers import ADAPTERS
 from odoo.addons.clinic_messaging.providers.base import Provider
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -57,6 +58,71 @@ class TestMessageProvider(SenderCommon):
         row.value = False
         self.assertEqual(row._get_values(), {"auth_token": ""})
         self.assertFalse(row.is_filled)
+
+    def _new_with_secret(self):
+        settings = {"account_sid": "AC1", "auth_token": "s3cr3t", "sender": "+1500"}
+        provider = self._new_provider("twilio", settings=settings)
+        self.assertFalse(provider.problem)
+        rows = {row.name: row for row in provider.setting_ids}
+        return provider.with_user(self.users["administrator"]), rows
+
+    def _get_secret(self, provider):
+        return provider.sudo().setting_ids._get_values()["auth_token"]
+
+    def test_a_secret_goes_to_no_other_address(self):
+        provider, rows = self._new_with_secret()
+        administrator = rows["address"].with_user(self.users["administrator"])
+        self.assertIn("Changing it clears", administrator.hint)
+        administrator.value = "https://elsewhere.example"
+        self.assertFalse(self._get_secret(provider))
+        self.assertEqual(rows["auth_token"].value, False)
+        self.assertIn("Authentication token", provider.problem)
+        logs = self.env["clinic.operation.log"].search(
+            [("operation", "=", "provider.setting")], limit=2, order="id desc"
+        )
+        self.assertEqual(set(logs.mapped("summary")), {"auth_token", "address"})
+
+    def test_the_same_address_clears_nothing(self):
+        provider, rows = self._new_with_secret()
+        for same in (ADAPTERS["twilio"].settings[-1].default, False):
+            rows["address"].value = same
+            self.assertEqual(self._get_secret(provider), "s3cr3t")
+        rows["sender"].value = "+1501"
+        self.assertEqual(self._get_secret(provider), "s3cr3t")
+
+    def test_a_secret_that_comes_with_the_address_is_kept(self):
+        """In whichever order a form sends them."""
+        provider, rows = self._new_with_secret()
+        lines = [
+            Command.update(rows["auth_token"].id, {"value": "n3w"}),
+            Command.update(rows["address"].id, {"value": "https://elsewhere.example"}),
+        ]
+        provider.write({"setting_ids": lines})
+        self.assertEqual(self._get_secret(provider), "n3w")
+        lines[0] = Command.update(rows["auth_token"].id, {"value": "****"})
+        lines[1] = Command.update(rows["address"].id, {"value": "https://x.example"})
+        provider.write({"setting_ids": lines})
+        self.assertFalse(self._get_secret(provider), "a mask is no secret")
+
+    def test_a_secret_does_not_move_to_another_account(self):
+        provider, rows = self._new_with_secret()
+        other = self._new_provider("local")
+        row = rows["auth_token"].with_user(self.users["administrator"])
+        row.provider_id = other
+        self.assertFalse(row.sudo().ciphertext)
+
+    def test_password_of_another_mail_server(self):
+        settings = {"sender": "a@clinic.example", "host": "a.example", "password": "p"}
+        for name, value in (
+            ("host", "b.example"),
+            ("port", "26"),
+            ("security", "none"),
+        ):
+            with self.subTest(name=name):
+                provider = self._new_provider("smtp", "email", settings)
+                provider._set_settings({name: value})
+                values = provider.setting_ids._get_values()
+                self.assertEqual((values[name], values["password"]), (value, ""))
 
     def test_change_is_logged_without_its_value(self):
         logs = self.env["clinic.operation.log"]
