@@ -3,18 +3,6 @@
 READERS = "reception nurse practitioner consultant manager medical_director"
 DESK = "reception practitioner consultant followup manager"
 KEEPERS = "manager administrator"
-FILES = (
-    "clinic_appointment_board",
-    "clinic_appointment_book",
-    "clinic_appointment_cancel",
-    "clinic_appointment_doors",
-    "clinic_appointment_live",
-    "clinic_appointment_shift",
-    "clinic_patient_appointments",
-    "clinic_roster_doors",
-    "clinic_roster_plan",
-    "ir_websocket",
-)
 DOORS = {
     ("clinic.appointment.board", "get_board"): READERS,
     ("clinic.appointment.board", "get_cards"): READERS,

@@ -1,6 +1,7 @@
 """What the tests of the doors know of each model of ours.
 
-Every addon of ours has a file ``tests/access_rows.py`` with
+Every addon of ours has a file ``tests/access_rows.py``, or one per topic named
+``tests/access_rows_<topic>.py``, with
 
     ROWS = [Row("clinic.thing", "topic", reach, vals, write), ...]
     SECRETS = [Secret("clinical", words, reach), ...]   # optional, what is to be hidden
@@ -14,6 +15,7 @@ rules it is compared with.
 
 import dataclasses
 import importlib
+import pkgutil
 from collections.abc import Callable
 
 from .common import ROLES
@@ -78,14 +80,22 @@ def get_modules(env):
     return sorted(modules.mapped("name"), key=lambda name: order.get(name, 0))
 
 
+def load_tests(addon, prefix):
+    """Modules of the tests of an addon whose names begin with `prefix`, by name."""
+    package = f"odoo.addons.{addon}.tests"
+    folders = importlib.import_module(package).__path__
+    names = sorted(found.name for found in pkgutil.iter_modules(folders))
+    return [
+        importlib.import_module(f"{package}.{name}")
+        for name in names
+        if name.startswith(prefix)
+    ]
+
+
 def _load(env):
-    for name in get_modules(env):
-        path = f"odoo.addons.{name}.tests.access_rows"
-        try:
-            yield importlib.import_module(path)
-        except ModuleNotFoundError as error:
-            if error.name != path:
-                raise
+    return [
+        part for addon in get_modules(env) for part in load_tests(addon, "access_rows")
+    ]
 
 
 def get_rows(env):

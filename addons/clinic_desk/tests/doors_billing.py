@@ -1,25 +1,5 @@
 """Doors of billing: orders, bills, payments, refunds, discounts."""
 
-FILES = {
-    "account_move",
-    "account_payment",
-    "account_payment_method_name",
-    "clinic_approval",
-    "clinic_billing_pay",
-    "clinic_billing_refund",
-    "clinic_billing_setup",
-    "clinic_discount_ask",
-    "clinic_refund",
-    "clinic_visit_bill",
-    "clinic_visit_credit",
-    "clinic_visit_due",
-    "clinic_visit_line_bill",
-    "clinic_visit_line_credit",
-    "clinic_visit_line_discount",
-    "clinic_visit_money",
-    "clinic_visit_pay",
-    "sale_order",
-}
 BILLERS = "reception cashier finance manager"
 PRICERS = "reception manager"
 SETTERS = "finance administrator"

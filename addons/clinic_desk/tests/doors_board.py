@@ -2,14 +2,6 @@
 
 FLOOR = "reception nurse practitioner"
 READERS = FLOOR + " consultant manager medical_director"
-FILES = (
-    "clinic_branch",
-    "clinic_desk_board",
-    "clinic_desk_board_find",
-    "clinic_visit_live",
-    "clinic_visit_moves",
-    "ir_websocket",
-)
 DOORS = {
     ("clinic.desk.board", "get_board"): READERS,
     ("clinic.desk.board", "get_cards"): READERS,

@@ -2,21 +2,6 @@
 
 from odoo.addons.clinic_base.tests.common import ROLES
 
-FILES = (
-    "account_payment_close",
-    "account_payment_method_line",
-    "clinic_day_close",
-    "clinic_day_close_count_mixin",
-    "clinic_day_close_left_mixin",
-    "clinic_day_close_line",
-    "clinic_day_close_orders",
-    "clinic_day_close_reopen",
-    "clinic_demo_desk",
-    "clinic_home",
-    "clinic_home_care",
-    "clinic_home_office",
-    "clinic_home_orders",
-)
 COUNTERS = "reception cashier manager"
 READERS = "reception cashier finance manager hq_director"
 DOORS = {

@@ -1,14 +1,6 @@
 """What RPC reaches of orders to nurses, and which roles may use it."""
 
 CARRIERS = "nurse practitioner"
-FILES = (
-    "clinic_desk_board_orders",
-    "clinic_order",
-    "clinic_order_moves_mixin",
-    "clinic_order_set",
-    "clinic_order_set_line",
-    "clinic_visit_orders",
-)
 DOORS = {
     ("clinic.order", "action_accept"): CARRIERS,
     ("clinic.order", "action_return"): CARRIERS,

@@ -2,20 +2,6 @@
 
 FLOOR = "reception nurse practitioner"
 HANDERS = FLOOR + " consultant"
-FILES = (
-    "clinic_branch_call",
-    "clinic_handover",
-    "clinic_handover_give",
-    "clinic_handover_kind",
-    "clinic_queue_counter",
-    "clinic_visit_call",
-    "clinic_visit_early",
-    "clinic_visit_expect",
-    "clinic_visit_handover",
-    "clinic_visit_plan",
-    "clinic_visit_queue",
-    "clinic_walkin",
-)
 DOORS = {
     ("clinic.branch", "action_open_call_screen"): "reception manager administrator",
     ("clinic.branch", "action_open_own_call_screen"): "reception manager administrator",

@@ -1,24 +1,6 @@
 """What RPC reaches of calls, replies and sending by hand, and who may use it."""
 
 CALLERS = "reception followup manager nurse practitioner"
-FILES = (
-    "clinic_call_attempt",
-    "clinic_call_give",
-    "clinic_call_note",
-    "clinic_call_task",
-    "clinic_call_task_message",
-    "clinic_call_task_times",
-    "clinic_call_task_work",
-    "clinic_home_messaging",
-    "clinic_message_by_hand",
-    "clinic_message_calls",
-    "clinic_message_not_sent",
-    "clinic_message_reply",
-    "clinic_message_reply_opt_out",
-    "clinic_message_reply_work",
-    "clinic_patient_calls",
-    "clinic_reply_answer",
-)
 TASK = ("booked", "call", "drop", "give", "leave", "missed", "outcome", "reached")
 NOTE = ("booked", "missed", "reached", "refused", "reschedule", "wrong_number")
 DOORS = {

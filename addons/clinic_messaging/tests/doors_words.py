@@ -3,24 +3,6 @@
 WRITERS = "reception nurse practitioner followup"
 READERS = WRITERS + " consultant manager medical_director privacy"
 ASKERS = "reception practitioner followup manager privacy"
-FILES = (
-    "clinic_contact_consent",
-    "clinic_contact_consent_text",
-    "clinic_consent_ask",
-    "clinic_core_door",
-    "clinic_message_compose",
-    "clinic_message_reason_door",
-    "clinic_message_template",
-    "clinic_message_template_preview",
-    "clinic_message_template_registration",
-    "clinic_message_template_render",
-    "clinic_message_words",
-    "clinic_patient_messages",
-    "clinic_visit_consent",
-    "mail_mail",
-    "sms_composer",
-    "sms_sms",
-)
 DOORS = {
     ("clinic.consent.ask", "action_collect"): ASKERS,
     ("clinic.consent.ask", "action_refuse"): ASKERS,
