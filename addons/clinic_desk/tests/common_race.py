@@ -2,39 +2,28 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
 from odoo.addons.clinic_base.tests.common import GROUP
-from odoo.modules.registry import Registry
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, new_test_user
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 
-class RaceCommon(BaseCase):
+class RaceCommon(TransactionsCommon):
     """Two people act at once, in two real transactions, on what is committed.
 
     The second has looked at the page before the first pressed the button. Odoo replays
     the call that PostgreSQL refused, as it does for every call of a browser.
     """
 
+    LOCK_TIMEOUT = "2s"
     ROLES = {}  # login -> role
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls._run_committed, "_remove")
         cls._run_committed("_make_place")
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls, uid=SUPERUSER_ID):
-        """An environment of its own connection, rolled back unless committed."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute("SET LOCAL lock_timeout = '2s'")
-            yield api.Environment(cr, uid, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _run_committed(cls, name, *args):

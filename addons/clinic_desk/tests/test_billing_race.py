@@ -1,15 +1,11 @@
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 
 @tagged("post_install", "-at_install")
-class TestBillingRace(BaseCase):
+class TestBillingRace(TransactionsCommon):
     """Two screens bill or pay one visit, in two real transactions.
 
     Whoever comes second waits, and is then refused by PostgreSQL: Odoo replays his
@@ -19,20 +15,10 @@ class TestBillingRace(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
             cls._make_visit(env)
             env.cr.commit()
         cls.addClassCleanup(cls._remove)
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        """An environment of its own connection, rolled back unless committed."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute("SET LOCAL lock_timeout = '300ms'")
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _make_visit(cls, env):

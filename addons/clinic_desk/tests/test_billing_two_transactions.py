@@ -3,35 +3,29 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import get_db_name, tagged
 from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
-class TestBillingTwoTransactions(BaseCase):
+class TestBillingTwoTransactions(TransactionsCommon):
     """Two screens bill, pay and refund at once: saved once, the other is told."""
+
+    LOCK_TIMEOUT = "0"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls._remove)
         with cls._transaction() as env:
             cls._make_place(env)
             cls._make_money(env)
             env.cr.commit()
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _make_place(cls, env):

@@ -1,35 +1,28 @@
 import threading
-from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import get_db_name, tagged
 from odoo.tools import mute_logger
 
 COUNT = 6
 
 
 @tagged("post_install", "-at_install")
-class TestQueueTwoTransactions(BaseCase):
+class TestQueueTwoTransactions(TransactionsCommon):
     """Two desks check in at once, in real transactions; what loses is replayed."""
+
+    LOCK_TIMEOUT = "0"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls._remove)
         with cls._transaction() as env:
             cls._make_place(env)
             env.cr.commit()
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _make_place(cls, env):

@@ -1,34 +1,20 @@
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import LockNotAvailable, UniqueViolation
 
 
 @tagged("post_install", "-at_install")
-class TestTwoTransactions(BaseCase):
+class TestTwoTransactions(TransactionsCommon):
     """Two people at once, in two real transactions: the database decides."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
             cls._make_place(env)
             env.cr.commit()
         cls.addClassCleanup(cls._remove)
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls):
-        """An environment of its own connection, rolled back unless committed."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute("SET LOCAL lock_timeout = '300ms'")
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _make_place(cls, env):

@@ -1,14 +1,12 @@
-from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
 
-from odoo import api, fields
+from odoo import fields
 from odoo.addons.clinic_base.tests.common import GROUP
+from odoo.addons.clinic_base.tests.common_transactions import TransactionsCommon
 from odoo.exceptions import ConcurrencyError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import (
     ExclusionViolation,
@@ -20,25 +18,16 @@ REASON = "unconscious after a fall"
 
 
 @tagged("post_install", "-at_install")
-class TestEmergencyTwoTransactions(BaseCase):
+class TestEmergencyTwoTransactions(TransactionsCommon):
     """The same person on two screens, in two real transactions."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls._transaction() as env:
             cls._make_place(env)
             env.cr.commit()
         cls.addClassCleanup(cls._remove)
-
-    @classmethod
-    @contextmanager
-    def _transaction(cls, uid=1, timeout="300ms"):
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute(f"SET LOCAL lock_timeout = '{timeout}'")
-            yield api.Environment(cr, uid, {"tracking_disable": True})
-            cr.rollback()
 
     @classmethod
     def _make_place(cls, env):
