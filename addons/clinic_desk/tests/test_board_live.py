@@ -5,31 +5,12 @@ from unittest.mock import MagicMock, patch
 from odoo.tests import tagged
 
 from .common_board import BoardCommon
+from .common_live import HearsBoards
 
 
 @tagged("post_install", "-at_install")
-class TestBoardLive(BoardCommon):
-    def setUp(self):
-        super().setUp()
-        self._hear()
-
-    def _hear(self):
-        """What the bus was given since this was asked last: [(channel, payload)]."""
-        self.cr.flush()
-        rows = self.env["bus.bus"].sudo().search([("id", ">", self.last_id)])
-        heard = [
-            (json.loads(row.channel), json.loads(row.message))
-            for row in rows.sorted("id")
-        ]
-        type(self).last_id = max([self.last_id, *rows.ids])
-        return [
-            (channel[1:], message["payload"])
-            for channel, message in heard
-            if message["type"].startswith("clinic_desk/")
-            and message["type"] != "clinic_desk/call"
-        ]
-
-    last_id = 0
+class TestBoardLive(HearsBoards, BoardCommon):
+    TOPICS = ("clinic_desk/board", "clinic_desk/arrived")
 
     def _say(self, visits, branch=None, day=None):
         """The message about visits at a branch on a day."""

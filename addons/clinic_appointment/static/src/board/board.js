@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
@@ -8,6 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
 
+import { replaceCards, useEvery } from "@clinic_desk/board/board_live";
 import { AgendaCard } from "./agenda_card";
 import { formatMinutesOfDay, layGrid, toInstant, toMinutes } from "./board_grid";
 import { useAgendaLive } from "./board_live";
@@ -54,15 +55,9 @@ export class AppointmentBoard extends Component {
         useHotkey("escape", () => this.stopMoving(), {
             isAvailable: () => Boolean(this.state.moving),
         });
+        useEvery(TICK, () => this.tick());
+        useEvery(REFRESH, () => this.load());
         onWillStart(() => this.load());
-        onMounted(() => {
-            this.ticking = browser.setInterval(() => this.tick(), TICK);
-            this.refreshing = browser.setInterval(() => this.load(), REFRESH);
-        });
-        onWillUnmount(() => {
-            browser.clearInterval(this.ticking);
-            browser.clearInterval(this.refreshing);
-        });
     }
 
     // -- reading -----------------------------------------------------------------
@@ -95,9 +90,7 @@ export class AppointmentBoard extends Component {
             ids,
             ...this.place,
         ]);
-        const found = new Set(cards.map((card) => card.id));
-        ids.filter((id) => !found.has(id)).forEach((id) => this.cards.delete(id));
-        cards.forEach((card) => this.cards.set(card.id, card));
+        replaceCards(this.cards, ids, cards);
         const known = new Set(
             this.state.board.practitioners.filter((one) => one.is_on).map((one) => one.id)
         );

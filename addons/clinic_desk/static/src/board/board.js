@@ -1,6 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { browser } from "@web/core/browser/browser";
-import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -10,7 +9,7 @@ import { BoardCard } from "./board_card";
 import { BoardSearch } from "./board_search";
 import { countCards, isOfFilter, layColumns, laySections } from "./board_layout";
 import { compareCards, GONE } from "./board_times";
-import { useBoardLive } from "./board_live";
+import { replaceCards, useBoardLive, useEvery } from "./board_live";
 
 const TICK = 20 * 1000;
 const REFRESH = 5 * 60 * 1000;
@@ -43,15 +42,9 @@ export class ClinicBoard extends Component {
             onChanged: (ids) => this.refetch(ids),
             onLost: () => this.load(),
         });
+        useEvery(TICK, () => this.tick());
+        useEvery(REFRESH, () => this.load());
         onWillStart(() => this.load());
-        onMounted(() => {
-            this.ticking = browser.setInterval(() => this.tick(), TICK);
-            this.refreshing = browser.setInterval(() => this.load(), REFRESH);
-        });
-        onWillUnmount(() => {
-            browser.clearInterval(this.ticking);
-            browser.clearInterval(this.refreshing);
-        });
     }
 
     // -- reading -----------------------------------------------------------------
@@ -81,15 +74,7 @@ export class ClinicBoard extends Component {
             board.branch.id,
             day || false,
         ]);
-        const found = new Set(cards.map((card) => card.id));
-        for (const id of ids) {
-            if (!found.has(id)) {
-                this.cards.delete(id);
-            }
-        }
-        for (const card of cards) {
-            this.cards.set(card.id, card);
-        }
+        replaceCards(this.cards, ids, cards);
         const known = new Set([0, ...board.practitioners.map((one) => one.id)]);
         if (cards.some((card) => !known.has(card.practitioner_id || 0))) {
             return this.load(); // a doctor without a column so far
