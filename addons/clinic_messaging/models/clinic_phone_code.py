@@ -215,7 +215,17 @@ class ClinicPhoneCode(models.AbstractModel):
     # -- checking ----------------------------------------------------------------
     @api.model
     def _check(self, phone, code, purpose, ip):
-        """Whether this is the code that the phone got last; it is used up by that."""
+        """Whether this is the code that the phone got last; it is used up by that.
+
+        From one internet address no more is typed than the codes that it may ask for
+        allow: nobody goes through the phones of others with a few guesses each.
+        """
+        policies = self.env["clinic.policy"]
+        tries = policies._get("phone_code.tries")
+        most = tries * policies._get("phone_code.per_computer_hour")
+        limits = self.env["clinic.rate.limit"]
+        if not limits._take("phone_code", ip or "", most, WINDOW.total_seconds()):
+            return False
         phone_key = self._get_key("phone", parse_phone(phone).e164)
         now = fields.Datetime.now()
         # each look costs a try, whoever looks and from wherever
@@ -230,7 +240,7 @@ class ClinicPhoneCode(models.AbstractModel):
                 phone_key,
                 purpose,
                 now,
-                self.env["clinic.policy"]._get("phone_code.tries"),
+                tries,
             )
         )
         typed = self._get_hash(phone_key, purpose, self._read_code(code))

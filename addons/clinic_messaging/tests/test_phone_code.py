@@ -32,8 +32,8 @@ class PhoneCodeCommon(DeskCommon):
     def _send(self, phone=PHONE, purpose="booking", ip="192.0.2.1", branch=None):
         return self.codes._send(phone, branch or self.branch_a, purpose, ip)
 
-    def _check(self, code, phone=PHONE, purpose="booking"):
-        return self.codes._check(phone, code, purpose, "192.0.2.1")
+    def _check(self, code, phone=PHONE, purpose="booking", ip="192.0.2.1"):
+        return self.codes._check(phone, code, purpose, ip)
 
     def _get_code(self):
         return self.sent[-1]["params"]["code"]
@@ -89,6 +89,21 @@ class TestPhoneCode(PhoneCodeCommon):
         for _number in range(5):
             self.assertFalse(self._check(wrong))
         self.assertFalse(self._check(code))
+
+    def test_guesses_from_one_place(self):
+        """A few for each of many phones are many, too."""
+        with freeze_time(START):
+            self._send()
+            code = self._get_code()
+            for number in range(30 * 5):
+                phone = f"+86139{number:08}"
+                self.assertFalse(self._check("000000", phone, ip="192.0.2.7"))
+            self.assertFalse(self._check(code, ip="192.0.2.7"))
+            # nobody else is kept from the code, and no try of it is lost
+            self.assertTrue(self._check(code))
+        with freeze_time(START + timedelta(hours=1)):
+            self._send()
+            self.assertTrue(self._check(self._get_code(), ip="192.0.2.7"))
 
     def test_a_code_ends(self):
         with freeze_time(START):
