@@ -128,13 +128,8 @@ class ClinicManageController(PublicPage, http.Controller):
         appointment = self._find(token)
         if not appointment:
             return self._gone()
-        return request.make_response(
+        return self._send_file(
             appointment._get_ics().encode(),
-            headers=[
-                ("Content-Type", "text/calendar; charset=utf-8"),
-                ("Content-Disposition", "attachment; filename=appointment.ics"),
-                ("Cache-Control", "no-store"),
-                ("X-Robots-Tag", "noindex, nofollow"),
-                ("Referrer-Policy", "no-referrer"),
-            ],
+            "text/calendar; charset=utf-8",
+            "appointment.ics",
         )

@@ -1,7 +1,7 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from .public_page import HEADERS, PAGE, PublicPage
+from .public_page import PAGE, PublicPage
 
 PURPOSE = "portal"
 WHO = "clinic_me"  # in the session: {"patient": id, "open": whether by birth date}
@@ -130,15 +130,7 @@ class ClinicMeController(PublicPage, http.Controller):
         if not paper:
             return self._not_found()
         name, pdf = paper
-        return request.make_response(
-            pdf,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", str(len(pdf))),
-                ("Content-Disposition", content_disposition(name)),
-                *HEADERS.items(),
-            ],
-        )
+        return self._send_file(pdf, "application/pdf", name)
 
     def _refuse(self, kind, number):
         """What is not his is not there; that somebody asked is written down."""

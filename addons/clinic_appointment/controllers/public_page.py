@@ -6,7 +6,7 @@ from babel.dates import format_skeleton
 from odoo import fields
 from odoo.addons.clinic_base.tools.local_date import to_local
 from odoo.addons.clinic_patient.tools.phones import parse_phone
-from odoo.http import request
+from odoo.http import content_disposition, request
 from odoo.tools import format_time
 from odoo.tools.misc import get_lang
 
@@ -94,6 +94,14 @@ class PublicPage:
             for code, name in installed
             if code != request.env.lang
         ]
+
+    def _send_file(self, content, kind, name):
+        headers = {
+            "Content-Type": kind,
+            "Content-Disposition": content_disposition(name),
+            **HEADERS,
+        }
+        return request.make_response(content, headers=list(headers.items()))
 
     def _redirect(self, path, **args):
         given = [(name, value) for name, value in args.items() if value]

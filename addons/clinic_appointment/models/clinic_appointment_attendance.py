@@ -71,13 +71,16 @@ class ClinicAppointment(models.Model):
 
     def _cancelled(self):
         res = super()._cancelled()
-        now = fields.Datetime.now()
         # whose visit went on without the booking came on another day
         for appointment in self.filtered("visit_id"):
-            hours = appointment._get_cancel_hours()
-            late = attendance.is_late(appointment.start_at, now, hours)
-            appointment._move({"is_late_cancel": late})
+            appointment._move({"is_late_cancel": appointment._is_late_to_cancel()})
         return res
+
+    def _is_late_to_cancel(self):
+        """Whether cancelling now is counted as late."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return attendance.is_late(self.start_at, now, self._get_cancel_hours())
 
     def _get_cancel_hours(self):
         """How long before the start it may be cancelled freely."""

@@ -86,12 +86,6 @@ class ClinicAppointment(models.Model):
         first = fields.Datetime.now() + timedelta(hours=hours)
         return self._is_open_to_patient() and self.start_at >= first
 
-    def _is_late_for_patient(self):
-        """Whether cancelling now is counted as late."""
-        self.ensure_one()
-        free = timedelta(hours=self._get_cancel_hours())
-        return self.start_at - fields.Datetime.now() < free
-
     def _check_open_to_patient(self):
         if not self._is_open_to_patient():
             raise UserError(
@@ -117,6 +111,7 @@ class ClinicAppointment(models.Model):
         if not self._is_movable_by_patient():
             raise UserError(self._get_too_late_sentence())
         booking = self.env["clinic.online.booking"]
+        booking._check_tries("move", self.id, self.branch_id)  # each is told by SMS
         slot = booking._find_wished(wish)[0]
         booking._hold_day(slot)
         people = self.env["clinic.practitioner"]
@@ -130,6 +125,17 @@ class ClinicAppointment(models.Model):
             "It is too late to move this appointment here. Call us, and we find "
             "another time."
         )
+
+    def _get_told_beside(self):
+        """Others of the family, to come, of whom a reminder with this link told."""
+        self.ensure_one()
+        told = self.reminder_ids.message_id.filtered(
+            lambda message: (
+                (message.res_model, message.res_id) == (self._name, self.id)
+                and message.state in ("sent", "unknown")
+            )
+        )
+        return self._get_told_of(told) - self
 
     # -- for calendars -----------------------------------------------------------
     def _get_initials(self):

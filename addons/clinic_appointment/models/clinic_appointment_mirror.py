@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import NO_ACCESS
+from odoo.fields import NO_ACCESS, Command
 
 # An object, not a word: nobody can send it in a context over RPC.
 _MIRROR = object()
@@ -78,7 +78,7 @@ class ClinicAppointment(models.Model):
             "start": self.start_at,
             "stop": self.stop_at,
             "user_id": user.id,
-            "partner_ids": [(6, 0, user.partner_id.ids)],
+            "partner_ids": [Command.set(user.partner_id.ids)],
             "privacy": "private",
             "show_as": "busy",
             "allday": False,

@@ -17,13 +17,7 @@ class ClinicOnlineBooking(models.AbstractModel):
         """Book, or raise: SlotTaken where others were faster, UserError with a
         sentence where the person cannot book. The phone has been proved by a code."""
         name = (name or "").replace("\0", "").strip()
-        most = self._get_policy("online_tries", wish.branch)
-        if not self.env["clinic.rate.limit"]._take("book", phone, most, 3600):
-            raise UserError(
-                self.env._(
-                    "You have tried to book very often. Wait an hour, or call us."
-                )
-            )
+        self._check_tries("book", phone, wish.branch)
         person = self._get_person(wish, phone, person_id, name)
         if person_id and not person:
             raise UserError(self.env._("Choose for whom you book."))
@@ -38,6 +32,15 @@ class ClinicOnlineBooking(models.AbstractModel):
             appointment = self._take_slot(wish, person, slots)
             self._keep_consents(wish, person, answers or {}, is_new)
         return appointment
+
+    def _check_tries(self, scope, key, branch):
+        most = self._get_policy("online_tries", branch)
+        if not self.env["clinic.rate.limit"]._take(scope, key, most, 3600):
+            raise UserError(
+                self.env._(
+                    "You have tried to book very often. Wait an hour, or call us."
+                )
+            )
 
     def _check_name(self, name):
         if len(normalise(name)) < 2 or len(name) > 100:

@@ -49,7 +49,7 @@ class ClinicPortal(models.AbstractModel):
         """E.164, as dialled at one of the branches."""
         booking = self.env["clinic.online.booking"]
         branches = booking._get_branches()
-        found = (booking._read_phone(text, branch) for branch in branches[:1])
+        found = (booking._read_phone(text, branch) for branch in branches)
         return next(filter(None, found), "")
 
     # -- the second key ----------------------------------------------------------
@@ -142,9 +142,7 @@ class ClinicPortal(models.AbstractModel):
             (f"record/{visit.id}", visit.local_date, self.env._("Record of the visit"))
             for visit in visits
         ]
-        papers += [
-            (f"consent/{row.id}", row.signed_at.date(), row.title) for row in signed
-        ]
+        papers += [(f"consent/{row.id}", row.local_date, row.title) for row in signed]
         return sorted(papers, key=lambda paper: (paper[1], paper[0]), reverse=True)
 
     def _get_messages(self, files):

@@ -238,6 +238,18 @@ class TestManagePages(PageCommon):
         self.assertShown("Somebody else has just taken this time", "10:30")
         self.assertEqual(self.appointment.start_at, self._at(9))
 
+    def test_moved_to_and_fro(self):
+        """Each move is told by SMS: a link does not send them for ever."""
+        self._set_policy("appointment.online_tries", "2")
+        self._get(f"{self.path}/move")
+        hidden = self._forms()[0][1]
+        for hour in (10, 11, 12):
+            at = self._at(hour).strftime("%Y-%m-%dT%H:%M")
+            self.page = self.url_open(f"{self.path}/move", data={**hidden, "at": at})
+        self.assertShown("very often")
+        self.assertEqual(self.appointment.start_at, self._at(11))
+        self.assertEqual(self.appointment.move_count, 2)
+
     def test_too_late_to_move(self):
         with freeze_time(self._at(9) - timedelta(hours=3)):
             self._get(self.path)
@@ -355,6 +367,15 @@ class TestToldByMessage(PageCommon):
             }
         )
         self.assertFalse(self._told(made))
+
+    def test_a_context_of_rpc_silences_nothing(self):
+        made = self._book(self._at(9))
+        quiet = made.with_context(clinic_bulk=True)
+        quiet._action_move(self._at(10))
+        self.assertEqual(
+            [kind for kind, _state in self._told(made)],
+            ["appointment_confirm", "appointment_moved"],
+        )
 
     def test_another_room_is_no_news(self):
         made = self._book(self._at(9))

@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
+from odoo.addons.clinic_patient.tests.common_consent import ConsentCommon
 from odoo.addons.clinic_patient.tools.phones import parse_phone, reversed_key
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
@@ -38,7 +39,7 @@ class PortalCommon(PageCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestPortal(PortalCommon):
+class TestPortal(PortalCommon, ConsentCommon):
     def test_by_phone_and_code(self):
         appointment = self._take()
         self._sign_in()
@@ -236,6 +237,25 @@ class TestPortal(PortalCommon):
         self.assertNotShown("X-ray")
         self._post("/birth", birth=BIRTH)
         self.assertShown("Your X-ray is here.")
+
+    def test_the_day_of_a_paper_is_that_of_the_branch(self):
+        with freeze_time("2030-02-20 23:30:00"):  # 7:30 of the next day in Shanghai
+            visit = self._new_visit(practitioner_id=self.doctor.id)
+            signed = self._sign(visit)
+        self.assertEqual(signed.local_date, date(2030, 2, 21))
+        papers = self.portal.sudo()._get_papers(self.patient)
+        expected = (f"consent/{signed.id}", date(2030, 2, 21), signed.title)
+        self.assertIn(expected, papers)
+
+    def test_a_number_as_it_is_dialled_at_another_branch(self):
+        self.branch_b.country_id = self.env.ref("base.de")
+        policies = self.env["clinic.policy"].search(
+            [("key_id.key", "=", "appointment.online")]
+        )
+        policies.filtered(lambda one: one.branch_id == self.branch_b).unlink()
+        self.assertEqual(self.portal._read_phone("13800138000"), PHONE)
+        self.assertEqual(self.portal._read_phone("0171 2345678"), "+491712345678")
+        self.assertFalse(self.portal._read_phone("110"))
 
     def test_services_are_clinical(self):
         visit = self._new_past_visit()

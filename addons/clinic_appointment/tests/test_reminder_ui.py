@@ -32,6 +32,32 @@ class TestReminderLink(PageCommon, ReminderCommon):
         self.assertEqual(appointment.confirm_state, "confirmed")
         self.assertEqual(self._call(DAY_BEFORE + timedelta(hours=5)), 0)
 
+    def test_one_link_for_a_family(self):
+        """Whom the message named can be confirmed, moved and cancelled by its link."""
+        sibling = self._new_sibling("李小花")
+        first = self._book(self._at(9))
+        second = self._book(self._at(10), patient_id=sibling.id)
+        third = self._book(self._at(11), patient_id=self.other_patient.id)
+        self._open_link(first)
+        self.assertShown("W. X. M.", "L. X. H.", "10:00")
+        self.assertNotShown("王小明", "李小花", "11:00")
+        self._get(f"/clinic/a/{second._get_token()}")
+        self._post("/confirm")
+        self.assertEqual(second.confirm_state, "confirmed")
+        self.assertEqual(first.confirm_state, "asked")
+        # the link of the other, which stood in no message with this one, shows it alone
+        self.assertNotShown("9:00")
+        second._action_cancel("She has a cold")
+        self._get(f"/clinic/a/{first._get_token()}")
+        self.assertNotShown("10:00", "L. X. H.")
+        self.assertEqual(third.state, "booked")
+
+    def test_before_the_message_is_sent_the_link_shows_one(self):
+        first = self._book(self._at(9))
+        self._book(self._at(10), patient_id=self._new_sibling("李小花").id)
+        self._plan()
+        self.assertFalse(first.sudo()._get_told_beside())
+
     def test_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.patient.lang = "zh_CN"
