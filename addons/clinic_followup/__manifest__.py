@@ -9,6 +9,7 @@
     "depends": ["clinic_appointment", "survey"],
     "data": [
         "security/ir.model.access.csv",
+        "views/clinic_followup_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["clinic_followup/static/src/**/*"],
