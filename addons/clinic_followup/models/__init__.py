@@ -11,3 +11,8 @@ from . import clinic_revisit_clock
 from . import clinic_satisfaction
 from . import clinic_complaint_category
 from . import clinic_complaint
+from . import clinic_followup_moves
+from . import clinic_followup_outcome
+from . import clinic_followup_booked
+from . import clinic_followup_stops
+from . import clinic_followup_file

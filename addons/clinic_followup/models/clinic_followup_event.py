@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ClinicFollowupEvent(models.Model):
@@ -23,6 +23,7 @@ class ClinicFollowupEvent(models.Model):
             ("escalated", "Escalated"),
             ("called", "Called"),
             ("sent", "Sent"),
+            ("not_sent", "Not sent"),
             ("booked", "Booked"),
             ("unbooked", "Appointment fell away"),
             ("moved", "Moved"),
@@ -35,4 +36,16 @@ class ClinicFollowupEvent(models.Model):
     made_at = fields.Datetime("At", required=True)
     local_date = fields.Date("Day", required=True, help="Of the branch.")
     made_by = fields.Integer("User number", required=True, aggregator=None)
+    made_by_name = fields.Char("By", compute="_compute_made_by_name")
     note = fields.Char()
+
+    @api.depends("made_by")
+    def _compute_made_by_name(self):
+        users = self.env["res.users"].sudo()  # sudo: names of colleagues
+        found = users.browse(set(self.mapped("made_by"))).exists()
+        names = {user.id: user.name for user in found}
+        for event in self:
+            event.made_by_name = names.get(event.made_by, False)
+
+    def _get_append_only_refusal(self):
+        return self.env._("The history of a follow-up cannot be changed.")
