@@ -12,6 +12,14 @@ class ClinicVisit(models.Model):
             return done
         return self._get_consent_question() or done
 
+    def _get_waiting_action(self):
+        """Who comes unplanned is asked, too, once his number is said."""
+        action = super()._get_waiting_action()
+        question = self._get_consent_question()
+        if question:
+            action["params"]["next"] = question
+        return action
+
     def _get_consent_question(self):
         consents = self.env["clinic.contact.consent"]
         branch = self.branch_id

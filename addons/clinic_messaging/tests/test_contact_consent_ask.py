@@ -178,6 +178,21 @@ class TestAskAtCheckIn(ConsentCommon):
         self.env.invalidate_all()
         self.assertTrue(self.consents._is_due(self.patient, self.branch_a))
 
+    def test_who_walks_in_is_asked_too(self):
+        windows = self.env["clinic.walkin"].with_user(self.reception_a)
+        window = windows.create({"name": "张三"})
+        shown = window.action_walk_in()["params"]["next"]
+        self.assertEqual(shown["type"], "ir.actions.act_window_close")
+        self._set_policy("consent.ask_months", "12")
+        shown = window.action_walk_in()["params"]["next"]
+        self.assertEqual(shown["res_model"], "clinic.consent.ask")
+        person = window.visit_id.patient_id
+        self.assertEqual(shown["context"]["default_patient_id"], person.id)
+        self.assertEqual(window.visit_id.state, "waiting", "nobody waits for it")
+        self._ask(patient=person).save().action_refuse()
+        shown = window.action_walk_in()["params"]["next"]
+        self.assertEqual(shown["type"], "ir.actions.act_window_close")
+
     def test_who_wants_nothing_is_not_asked(self):
         self._set_policy("consent.ask_months", "12")
         self.patient.sudo().do_not_contact = True
