@@ -16,3 +16,13 @@ from . import clinic_followup_outcome
 from . import clinic_followup_booked
 from . import clinic_followup_stops
 from . import clinic_followup_file
+from . import clinic_followup_planning
+from . import clinic_visit_planned
+from . import product_template_plan
+from . import clinic_followup_call
+from . import clinic_followup_book
+from . import clinic_followup_live
+from . import clinic_followup_board
+from . import clinic_followup_beside
+from . import clinic_patient_recall
+from . import clinic_home_recall
