@@ -6,6 +6,7 @@ from . import clinic_message_place
 from . import clinic_message_rows
 from . import clinic_message_decision
 from . import clinic_message_template
+from . import clinic_message_template_diagnosis
 from . import clinic_message_template_render
 from . import clinic_message_template_registration
 from . import clinic_message_words

@@ -61,6 +61,7 @@ class ClinicMessageReply(models.Model):
         text = (text or "").strip()
         if not text:
             raise UserError(self.env._("Write an answer first."))
+        self.env["clinic.message.template"]._check_written(None, text)
         row = self._prepare_answer_row(text)
         message = self.env["clinic.message"]._enqueue([row])
         self._check_leaves(message)

@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..tools import words
 from .clinic_message import CHANNELS, PURPOSES
 
 LONGEST = 2000  # characters of a text: no provider takes more
-SHORTEST_WORD = 2  # characters of a diagnosis that is looked for
 
 
 class ClinicMessageTemplate(models.Model):
@@ -43,7 +41,7 @@ class ClinicMessageTemplate(models.Model):
         default="sms,email",
         help="Channels in the order in which they are tried.",
     )
-    first_channel = fields.Selection(CHANNELS, compute="_compute_first_channel")
+    channels_shown = fields.Char("Tried in turn", compute="_compute_channels_shown")
     subject = fields.Char(translate=True)
     body = fields.Text("Words", required=True, translate=True)
     model = fields.Char(help="Model whose records give the values of placeholders.")
@@ -74,9 +72,13 @@ class ClinicMessageTemplate(models.Model):
     )
 
     @api.depends("channels")
-    def _compute_first_channel(self):
+    @api.depends_context("lang")
+    def _compute_channels_shown(self):
+        channel = self.env["clinic.message"]._fields["channel"]
+        labels = dict(channel._description_selection(self.env))
         for template in self:
-            template.first_channel = next(iter(template._get_channels()), False)
+            names = template._get_channels()
+            template.channels_shown = ", ".join(labels.get(n, n) for n in names)
 
     @api.depends("model", "given")
     def _compute_offered_text(self):
@@ -179,38 +181,7 @@ class ClinicMessageTemplate(models.Model):
                     offered=", ".join(f"{{{{ {name} }}}}" for name in offered),
                 )
             )
-        found = self._find_diagnosis(words.NAME.sub(" ", text))
-        if found:
-            raise ValidationError(
-                self.env._(
-                    "A message does not name a diagnosis, others read it too: take "
-                    "'%(word)s' out, and ask the patient to call or to come.",
-                    word=found,
-                )
-            )
-
-    @api.model
-    def _find_diagnosis(self, text):
-        """A diagnosis of our list that stands in the text as words of its own."""
-        self.env["clinic.diagnosis.code"].flush_model(["name"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT label.value
-                  FROM clinic_diagnosis_code code,
-                       jsonb_each_text(code.name) label
-                 WHERE length(label.value) >= %(shortest)s
-                   AND strpos(lower(%(text)s), lower(label.value)) > 0
-                   AND (label.value ~ '[^\\x01-\\x7f]' OR lower(%(text)s)
-                        ~ ('\\m' || regexp_replace(lower(label.value),
-                           '([^a-z0-9 ])', '\\\\\\1', 'g') || '\\M'))
-                 LIMIT 1
-                """,
-                text=text,
-                shortest=SHORTEST_WORD,
-            )
-        )
-        return rows[0][0] if rows else None
+        self._check_no_diagnosis(words.NAME.sub(" ", text))
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
         res = super()._update_field_translations(

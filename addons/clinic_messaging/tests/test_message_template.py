@@ -73,10 +73,9 @@ class TestTemplate(WordsCommon):
         self.assertIn("71 characters, 2 SMS", template.size_text)
         self.assertFalse(self._new_template("x", channels="email").size_text)
 
-    def test_first_channel(self):
-        self.assertEqual(
-            self._new_template(channels="wechat, sms").first_channel, "wechat"
-        )
+    def test_channels_by_their_names(self):
+        template = self._new_template(channels="wechat, sms")
+        self.assertEqual(template.channels_shown, "WeChat, SMS")
 
     def test_one_code_per_chain(self):
         self._new_template(code="same")

@@ -43,6 +43,19 @@ class TestReplyWork(ReplyCommon):
         with self.assertSentence(UserError, "Write an answer first"):
             self._answer(self._get_reply(), "  ").action_answer()
 
+    def test_an_answer_names_no_diagnosis(self):
+        codes = self.env["clinic.diagnosis.code"]
+        codes.create({"code": "T1", "name": "Zoxitis", "system": "local"})
+        reply = self._get_reply()
+        with self.assertSentence(UserError, "Zoxitis"):
+            self._answer(reply, "Your zoxitis is better.").action_answer()
+        self.assertEqual(reply.state, "open")
+        self.assertFalse(reply.answer_id)
+
+    def test_an_answer_too_long(self):
+        with self.assertSentence(UserError, "longer than 1000 characters"):
+            self._answer(self._get_reply(), "a" * 1001).action_answer()
+
     def test_whose_phone_it_is_is_chosen(self):
         child = self._new_patient("王小小", phone=PHONE)
         reply = self._get_reply()

@@ -10,7 +10,6 @@ from ..tools import words
 ROLE = "clinic_base.group_clinic_base_"
 WRITERS = f"{ROLE}reception,{ROLE}nurse,{ROLE}practitioner,{ROLE}followup"
 PURPOSES = [("clinical", "Care"), ("transactional", "Appointments and bills")]
-LONGEST = 1000  # characters that one writes by hand
 
 
 class ClinicMessageCompose(models.TransientModel):
@@ -198,24 +197,7 @@ class ClinicMessageCompose(models.TransientModel):
             )
         if not (self.body or "").strip():
             raise UserError(self.env._("Write the message first."))
-        if len(self.body) > LONGEST:
-            raise UserError(
-                self.env._(
-                    "The message is longer than %(count)s characters. Shorten it.",
-                    count=LONGEST,
-                )
-            )
-        found = self.env["clinic.message.template"]._find_diagnosis(
-            f"{self.subject or ''} {self.body}"
-        )
-        if found:
-            raise UserError(
-                self.env._(
-                    "A message does not name a diagnosis, others read it too: take "
-                    "'%(word)s' out, and ask the patient to call or to come.",
-                    word=found,
-                )
-            )
+        self.env["clinic.message.template"]._check_written(self.subject, self.body)
 
     def _check_words(self):
         """Only words that are offered here: offers need a consent of their own."""
