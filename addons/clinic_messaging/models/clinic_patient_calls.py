@@ -33,8 +33,8 @@ class ClinicPatient(models.Model):
                 "call",
                 self.env._("Calls"),
                 "clinic.call.task",
-                ("last_call_at", "due_at"),
-                "_tell_calls",
+                at=("last_call_at", "due_at"),
+                prepare="_tell_calls",
             ),
         ]
 

@@ -71,17 +71,17 @@ class ClinicPatient(models.Model):
                 "message",
                 self.env._("Messages"),
                 "clinic.message",
-                ("sent_at", "due_at", "made_at"),
-                "_tell_messages",
-                ("body",),
+                at=("sent_at", "due_at", "made_at"),
+                prepare="_tell_messages",
+                shown=("body",),
             ),
             TimelineSource(
                 "reply",
                 self.env._("Replies"),
                 "clinic.message.reply",
-                ("received_at", "create_date"),
-                "_tell_replies",
-                ("body",),
+                at=("received_at", "create_date"),
+                prepare="_tell_replies",
+                shown=("body",),
             ),
         ]
 
