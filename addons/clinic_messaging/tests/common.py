@@ -1,5 +1,18 @@
 from odoo.addons.clinic_patient.tests.common_visit import VisitCommon
 
+from ..models.clinic_policy_key import HOURS
+
+
+def open_round_the_clock(chain):
+    """Messages and calls of a chain at any hour, whenever its tests run."""
+    env = chain.env
+    env["clinic.policy"].create(
+        [
+            {"key_id": key.id, "chain_id": chain.id, "value": "null"}
+            for key in env["clinic.policy.key"].search([("key", "in", HOURS)])
+        ]
+    )
+
 
 class MessagingCommon(VisitCommon):
     """A patient of branch A with a phone, a test account for SMS, a second language."""

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.clinic_patient.tests.common_visit import VisitCommon
 
+from .common import open_round_the_clock
 from .fake_providers import FakeAliyun, FakeTwilio
 from .fake_smtp import FakeSmtp
 
@@ -12,11 +13,12 @@ PHONE = "+8613800138000"
 
 
 class SenderCommon(VisitCommon):
-    """A queue of messages, and providers on this machine."""
+    """Real time, a queue of messages, and providers on this machine."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        open_round_the_clock(cls.chain)
         cls.providers = cls.env["clinic.message.provider"]
         cls.providers.search([]).active = False
         cls.messages = cls.env["clinic.message"]

@@ -1,10 +1,9 @@
-import json
-
 from odoo import fields
 from odoo.addons.clinic_patient.tests.common_visit import VisitCommon
 from odoo.tests import HttpCase, tagged
 
 from ..providers.base import Inbound
+from .common import open_round_the_clock
 
 
 class CallTourCommon(HttpCase, VisitCommon):
@@ -13,16 +12,7 @@ class CallTourCommon(HttpCase, VisitCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for key in ("contact.reminder_hours", "contact.call_pause"):
-            cls.env["clinic.policy"].create(
-                {
-                    "key_id": cls.env["clinic.policy.key"]
-                    .search([("key", "=", key)])
-                    .id,
-                    "chain_id": cls.chain.id,
-                    "value": json.dumps(None),
-                }
-            )
+        open_round_the_clock(cls.chain)
         cls.task = cls.env["clinic.call.task"]._open(
             cls.patient,
             cls.branch_a,
