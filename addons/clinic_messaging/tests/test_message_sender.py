@@ -3,6 +3,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.clinic_messaging.models.clinic_message_sender import QUEUES
+from odoo.sql_db import db_connect
 from odoo.tests import mute_logger, tagged
 
 from .common_sender import SenderCommon
@@ -193,10 +195,14 @@ class TestMessageSender(SenderCommon):
         """Only one run per queue: the other one goes home."""
         fake, _provider = self._new_twilio()
         message = self._queue()
-        with patch.object(type(self.sender), "_hold") as hold:
-            hold.return_value.__enter__.return_value = False
-            self._send()
-        self.assertEqual((message.state, fake.calls), ("queued", 0))
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            for queue, state in (("now", "queued"), ("bulk", "sent")):
+                key = [0x0C11_0B0C, QUEUES.index(queue)]
+                other.execute("SELECT pg_advisory_lock(%s, %s)", key)
+                self._send()
+                other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+                self.assertEqual(message.state, state)
+        self.assertEqual(fake.calls, 1)
 
     def test_lock_is_given_back(self):
         for _round in range(2):
@@ -230,7 +236,8 @@ class TestMessageSender(SenderCommon):
             self._send()
             return self.env.cr.sql_log_count - before
 
-        count(1)
+        for _warm in range(2):
+            count(1)
         self.assertEqual(count(19), count(2))
 
     def test_pace(self):
@@ -242,3 +249,18 @@ class TestMessageSender(SenderCommon):
         pauses = [call.args[0] for call in sleep.call_args_list]
         self.assertEqual(len(pauses), 2)
         self.assertTrue(all(0 < pause <= 1 for pause in pauses), pauses)
+
+    def test_a_code_does_not_wait_for_the_pace(self):
+        fake, provider = self._new_twilio()
+        provider.rate = 5
+        self._queue(20, queue="bulk")
+        seen = []
+
+        def sleep(seconds):
+            if not seen:
+                self._queue(body="code")
+            seen.append(any(form["Body"] == "code" for form in fake.kept))
+
+        with patch(f"{SENDER}.time.sleep", side_effect=sleep):
+            self._send("bulk")
+        self.assertEqual(seen, [False, True, True, True])
