@@ -38,5 +38,6 @@ from . import clinic_appointment_message
 from . import clinic_online_booking
 from . import clinic_online_booking_take
 from . import clinic_portal
+from . import clinic_takeout
 from . import clinic_visit_prospect
 from . import clinic_demo_reminder

@@ -24,6 +24,7 @@ from . import test_appointment_book
 from . import test_appointment_doors
 from . import test_appointment_live
 from . import test_roster_screens
+from . import test_takeout_appointments
 from . import test_appointment_ui
 from . import test_doors
 from . import test_reminder_ui

@@ -13,8 +13,12 @@ FORMULA = "=cmd|' /C calc'!A0"
 class TestTakeout(TakeoutCommon):
     def test_every_kind_of_record_is_there(self):
         folder, totals = self._export()
+        # an addon that adds a file fills it in tests of its own
+        ours = self.env["clinic.takeout.files.mixin"]._get_files()
+        filled = {spec.name for spec in ours} - {"grants"}
+        self.assertLessEqual(filled, set(totals["tables"]))
         for name, table in totals["tables"].items():
-            if name != "grants":
+            if name in filled:
                 self.assertTrue(table["rows"], name)
             rows = self._rows(folder, name)
             self.assertEqual(len(rows), table["rows"], name)
