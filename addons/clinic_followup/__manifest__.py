@@ -13,7 +13,10 @@
         "security/clinic_followup_security.xml",
         "data/clinic_policy_key_followup_plan_data.xml",
         "data/ir_cron_followup_plan_data.xml",
+        "data/clinic_message_template_followup_plan_data.xml",
+        "data/clinic_followup_plan_data.xml",
         "views/clinic_followup_menus.xml",
+        "views/clinic_followup_plan_views.xml",
         "views/clinic_followup_recall_views.xml",
     ],
     "assets": {

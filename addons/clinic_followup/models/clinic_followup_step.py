@@ -114,6 +114,8 @@ class ClinicFollowupStep(models.Model):
     @api.model
     def _check_shown(self, text):
         """Names of plans and steps stand on the lists of callers."""
+        if not self.env.registry.ready:
+            return  # those that are shipped name none, whatever list is loaded
         found = self.env["clinic.message.template"]._find_diagnosis(text or "")
         if found:
             raise ValidationError(

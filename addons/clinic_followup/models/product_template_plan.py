@@ -1,16 +1,5 @@
-from odoo import api, fields, models
-
-
-class ProductProduct(models.Model):
-    _inherit = "product.product"
-
-    followup_plan_ids = fields.Many2many(
-        "clinic.followup.plan",
-        "clinic_followup_plan_service_rel",
-        "product_id",
-        "plan_id",
-        "Followed by",
-    )
+from odoo import fields, models
+from odoo.fields import Command
 
 
 class ProductTemplate(models.Model):
@@ -23,14 +12,30 @@ class ProductTemplate(models.Model):
         string="Follow-up plans",
         compute="_compute_clinic_plan_ids",
         inverse="_inverse_clinic_plan_ids",
+        groups="clinic_base.group_clinic_base_staff",
         help="What follows a visit with this service.",
     )
 
-    @api.depends("product_variant_ids.followup_plan_ids")
     def _compute_clinic_plan_ids(self):
+        variants = self.product_variant_ids
+        plans = self.env["clinic.followup.plan"].search(
+            [("service_ids", "in", variants.ids)]
+        )
         for template in self:
-            template.clinic_plan_ids = template.product_variant_ids.followup_plan_ids
+            template.clinic_plan_ids = plans.filtered(
+                lambda plan, services=template._origin.product_variant_ids: (
+                    plan.service_ids & services
+                )
+            )
 
     def _inverse_clinic_plan_ids(self):
+        """With the rights on plans: not everybody who has products decides on them."""
         for template in self:
-            template.product_variant_ids.followup_plan_ids = template.clinic_plan_ids
+            services = template.product_variant_ids
+            wanted = template.clinic_plan_ids
+            plans = self.env["clinic.followup.plan"]
+            begun = plans.search([("service_ids", "in", services.ids)])
+            for plan in begun - wanted:
+                plan.service_ids = [Command.unlink(one.id) for one in services]
+            for plan in wanted - begun:
+                plan.service_ids = [Command.link(one.id) for one in services]
