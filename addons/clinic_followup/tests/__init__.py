@@ -1,1 +1,4 @@
 from . import test_plan_visits
+from . import test_recall_board
+from . import test_recall_beside
+from . import test_recall_call
