@@ -1,3 +1,4 @@
+import itertools
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -106,28 +107,35 @@ class ClinicRoster(models.Model):
                         branch=room.branch_id.name,
                     )
                 )
-            row._check_elsewhere()
+        self._check_elsewhere()
 
     def _check_elsewhere(self):
         # sudo: at which branch, also one where the user does not work
-        rival = self.sudo().search(
+        around = self.sudo().search_fetch(
             [
-                ("practitioner_id", "=", self.practitioner_id.id),
-                ("start_at", "<", self.stop_at),
-                ("stop_at", ">", self.start_at),
-                ("id", "!=", self.id),
+                ("practitioner_id", "in", self.practitioner_id.ids),
+                ("start_at", "<", max(self.mapped("stop_at"))),
+                ("stop_at", ">", min(self.mapped("start_at"))),
             ],
-            limit=1,
+            ["practitioner_id", "branch_id", "day", "start_at", "stop_at"],
+            order="practitioner_id, start_at, id",
         )
-        if rival:
-            raise ValidationError(
-                self.env._(
-                    "%(roster)s: works at %(branch)s at this time already. Change one "
-                    "of the two.",
-                    roster=rival.display_name,
-                    branch=rival.branch_id.name,
-                )
+        for row, later in itertools.pairwise(around):
+            if (
+                row.practitioner_id == later.practitioner_id
+                and row.stop_at > later.start_at
+            ):
+                self._refuse_elsewhere(later if row in self else row)
+
+    def _refuse_elsewhere(self, rival):
+        raise ValidationError(
+            self.env._(
+                "%(roster)s: works at %(branch)s at this time already. Change one of "
+                "the two.",
+                roster=rival.display_name,
+                branch=rival.branch_id.name,
             )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -149,26 +157,40 @@ class ClinicRoster(models.Model):
 
     def _get_booked(self):
         """Open bookings within these published rows."""
+        rows = self.filtered(lambda one: one.state == "published")
         # sudo: that somebody is booked
-        found = appointments = self.env["clinic.appointment"].sudo()
-        for row in self.filtered(lambda one: one.state == "published"):
-            found |= appointments.search(
-                [
-                    ("practitioner_id", "=", row.practitioner_id.id),
-                    ("branch_id", "=", row.branch_id.id),
-                    ("state", "=", "booked"),
-                    ("start_at", ">=", max(row.start_at, fields.Datetime.now())),
-                    ("start_at", "<", row.stop_at),
-                ]
-            )
-        return found
+        appointments = self.env["clinic.appointment"].sudo()
+        if not rows:
+            return appointments
+        found = appointments.search_fetch(
+            [
+                ("practitioner_id", "in", rows.practitioner_id.ids),
+                ("branch_id", "in", rows.branch_id.ids),
+                ("state", "=", "booked"),
+                (
+                    "start_at",
+                    ">=",
+                    max(fields.Datetime.now(), min(rows.mapped("start_at"))),
+                ),
+                ("start_at", "<", max(rows.mapped("stop_at"))),
+            ],
+            ["practitioner_id", "branch_id", "start_at"],
+        )
+        return found.filtered(lambda one: any(row._holds(one) for row in rows))
+
+    def _holds(self, appointment):
+        return (
+            appointment.practitioner_id == self.practitioner_id
+            and appointment.branch_id == self.branch_id
+            and self.start_at <= appointment.start_at < self.stop_at
+        )
 
     def _check_nobody_booked(self, appointments):
         if appointments:
             first = appointments[0]
             raise UserError(
                 self.env._(
-                    "%(count)s patients are booked in these hours, the first at "
+                    "Patients booked in these hours: %(count)s, the first at "
                     "%(start)s. Move their appointments first, or enter a leave.",
                     count=len(appointments),
                     start=first._get_time_text(first.start_at),

@@ -30,7 +30,7 @@ class TestRosterPlan(AppointmentCommon):
 
     def test_the_same_hours_on_days_of_the_week(self):
         dialog = self._plan()
-        self.assertEqual(dialog.hint, "20 shifts are made.")
+        self.assertEqual(dialog.hint, "Shifts that are made: 20.")
         action = dialog.action_plan()
         made = self._get_made()
         self.assertEqual(action["domain"], [("id", "in", made.sorted("id").ids)])
@@ -93,6 +93,24 @@ class TestRosterPlan(AppointmentCommon):
         self._book(self._at(9))
         with self.assertSentence(UserError, "booked in these hours"):
             self.roster.with_user(self.manager_a).action_withdraw()
+
+    def test_as_many_statements_for_one_shift_as_for_twenty(self):
+        counts = []
+        for first, last in ((0, 0), (7, 7), (28, 55)):  # the first one warms up
+            dialog = self._plan(
+                practitioner_ids=self.doctor.ids,
+                day_from=WEEK_LATER + timedelta(days=first),
+                day_to=WEEK_LATER + timedelta(days=last),
+                is_published=True,
+            )
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            domain = dialog.action_plan()["domain"]
+            self.env["clinic.roster"].search(domain).action_withdraw()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(len(self._get_made()), 22)
+        self.assertEqual(counts[2], counts[1])
 
     def test_roles(self):
         for role in ("reception", "practitioner", "nurse", "finance"):
