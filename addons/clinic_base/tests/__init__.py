@@ -19,6 +19,7 @@ from . import test_tools_side_table
 from . import test_logged_changes
 from . import test_redaction
 from . import test_ui
+from . import test_windows
 from . import test_bigram_function
 from . import test_tools_crypto
 from . import test_tools_local_date

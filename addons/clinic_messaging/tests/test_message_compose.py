@@ -149,6 +149,13 @@ class TestCompose(WordsCommon):
         with self.assertSentence(AccessError, "branch where you work"):
             wizard.action_send()
 
+    def test_window_of_another(self):
+        wizard = self._open().save()
+        wizard.invalidate_recordset()
+        for user in (self.reception_b, self.users["followup"]):
+            with self.assertRaises(AccessError):
+                wizard.with_user(user).read(["body"])
+
     def test_patient_of_a_wizard_cannot_be_changed(self):
         hidden = self._new_patient("李四", user=self.reception_b)
         wizard = self._open().save()
