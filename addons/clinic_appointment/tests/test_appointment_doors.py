@@ -143,14 +143,14 @@ class TestWholeDay(AppointmentCommon):
 
     def test_a_day_moves_by_an_hour(self):
         dialog = self._shift()
-        self.assertEqual(dialog.hint, "3 bookings move.")
+        self.assertEqual(dialog.hint, "Bookings that move: 3.")
         dialog.action_shift()
         starts = (self.first | self.second | self.other).mapped("start_at")
         self.assertEqual(starts, [self._at(10), self._at(10, 30), self._at(10)])
 
     def test_one_doctor_from_an_hour_on(self):
         dialog = self._shift(practitioner_id=self.doctor.id, hour=9.5, minutes=30)
-        self.assertEqual(dialog.hint, "1 bookings move.")
+        self.assertEqual(dialog.hint, "Bookings that move: 1.")
         dialog.action_shift()
         self.assertEqual(self.first.start_at, self._at(9))
         self.assertEqual(self.second.start_at, self._at(10))

@@ -264,7 +264,7 @@ class TestRoster(AppointmentCommon):
 
     def test_hours_of_booked_patients_stay(self):
         booking = self._book(self._at(17))
-        words = "1 patients are booked in these hours, the first at 2030-03-04 17:00"
+        words = "Patients booked in these hours: 1, the first at 2030-03-04 17:00"
         for change in (
             lambda: self.roster.write({"hour_to": 17}),
             lambda: self.roster._action_withdraw(),

@@ -45,7 +45,7 @@ class ClinicAppointmentShift(models.TransientModel):
     def _compute_hint(self):
         for wizard in self:
             count = len(wizard._get_appointments())
-            wizard.hint = self.env._("%(count)s bookings move.", count=count)
+            wizard.hint = self.env._("Bookings that move: %(count)s.", count=count)
 
     def _get_appointments(self):
         self.ensure_one()
@@ -87,7 +87,7 @@ class ClinicAppointmentShift(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%(count)s bookings moved.", count=len(found)),
+                "message": self.env._("Bookings moved: %(count)s.", count=len(found)),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -60,7 +60,7 @@ class ClinicRosterPlan(models.TransientModel):
     def _compute_hint(self):
         for wizard in self:
             count = len(wizard._get_days()) * len(wizard.practitioner_ids)
-            wizard.hint = self.env._("%(count)s shifts are made.", count=count)
+            wizard.hint = self.env._("Shifts that are made: %(count)s.", count=count)
 
     def _get_days(self):
         self.ensure_one()

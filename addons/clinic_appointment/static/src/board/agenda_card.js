@@ -86,7 +86,7 @@ export class AgendaCard extends Component {
             card.tail,
             card.is_minor && _t("Minor"),
             card.lane && _t("Extra"),
-            card.move_count && _t("Moved %s times", card.move_count),
+            card.move_count && _t("Times moved: %s", card.move_count),
             card.no_shows && _t("No-shows: %s", card.no_shows),
         ].filter(Boolean);
     }
