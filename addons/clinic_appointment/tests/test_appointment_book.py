@@ -236,6 +236,7 @@ class TestFindAnotherTime(BookCase):
         form = Form(dialogs.with_context(**action["context"]))
         self.assertEqual(form.patient_id, self.patient)
         self.assertEqual((form.day, form.hour, form.minutes), (DAY, 9.0, 50))
+        self.assertEqual(form.service_id, self.service)
         form.hour = 11
         form.doctor_id = self.other_doctor
         form.save().action_book()

@@ -79,6 +79,7 @@ class ClinicAppointmentBook(models.TransientModel):
                 "home_branch_id": moved.branch_id.id,
                 "patient_id": moved.patient_id.id,
                 "doctor_id": moved.practitioner_id.id,
+                "service_id": moved.service_id.id,
                 "start_at": moved.start_at,
                 "minutes": (moved.stop_at - moved.start_at).seconds // 60,
             }
