@@ -195,7 +195,10 @@ class Provider:
         """Nothing more will be sent in this run."""
 
     def send(self, outgoing):
-        """Hand over one message; returns an Outcome and never raises."""
+        """Hand over one message; returns an Outcome and never raises.
+
+        Adapters that work `by_hand` have none and are never asked.
+        """
         raise NotImplementedError
 
     def query(self, outgoing):
