@@ -152,7 +152,7 @@ class ClinicDemo(models.AbstractModel):
             [("state", "in", IN_HOUSE), ("arrived_at", ">", now - timedelta(hours=1))]
         )
         for number, visit in enumerate(visits.sorted("id")):
-            arrived_at = now - timedelta(minutes=12 + 9 * number)
+            arrived_at = self._get_earlier_today(visit.branch_id, 12 + 9 * number)
             visit._move({"arrived_at": arrived_at, "state_since": arrived_at})
             visit._take_queue_number()
 
@@ -167,13 +167,12 @@ class ClinicDemo(models.AbstractModel):
     def _load_desk_visit(self, branch, patient, row, desk, services):
         reception = desk["reception"]
         visits = self._as(reception, self.env["clinic.visit"])
-        now = fields.Datetime.now()
         visit = visits.create(
             {
                 "patient_id": patient.id,
                 "branch_id": branch.id,
                 "practitioner_id": self._get("practitioner_qin").id,
-                "planned_at": now - timedelta(minutes=5),
+                "planned_at": self._get_earlier_today(branch, 5),
                 "reason": row["reason"],
             }
         )

@@ -2,6 +2,7 @@ import random
 from datetime import timedelta
 
 from odoo import Command, fields, models
+from odoo.addons.clinic_base.tools.local_date import day_bounds_utc
 
 SLOT = timedelta(minutes=30)
 
@@ -16,7 +17,7 @@ class ClinicDemoHistoryMixin(models.AbstractModel):
         codes = self._load_codes(data["codes"])
         services = self._load_services(data["services"])
         drawn = random.Random(7)
-        today = fields.Datetime.now().replace(hour=1, minute=0, second=0, microsecond=0)
+        today = self._get_midnight(self._get("branch_rs")) + timedelta(hours=9)
         for number, row in enumerate(data["patients"]):
             patient, more = self._get(f"patient_{number}"), row[6]
             self._load_allergies(patient, more.get("allergies", ()))
@@ -31,6 +32,16 @@ class ClinicDemoHistoryMixin(models.AbstractModel):
                 self._load_findings(visit, case, codes, instant)
                 self._load_charge(visit, drawn, services[case["service"]])
         self._load_today(data, today)
+
+    def _get_midnight(self, branch):
+        """The instant at which today began at the branch."""
+        day = branch._local_date(fields.Datetime.now())
+        return day_bounds_utc(day, branch.tz)[0]
+
+    def _get_earlier_today(self, branch, minutes):
+        """So many minutes ago, yet not yesterday at the branch."""
+        instant = fields.Datetime.now() - timedelta(minutes=minutes)
+        return max(self._get_midnight(branch), instant)
 
     def _load_codes(self, names):
         return {
