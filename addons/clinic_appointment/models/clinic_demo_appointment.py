@@ -78,8 +78,9 @@ class ClinicDemo(models.AbstractModel):
         return reasons
 
     def _load_rosters(self, rows, rooms):
+        """Weeks that begin today, so that today everybody works where he is booked."""
         rosters = self.env["clinic.roster"]
-        for key, code, weekdays, hour_from, hour_to, room in rows:
+        for key, code, cycle, hour_from, hour_to, room in rows:
             branch = self._get_branches([code])
             today = branch._local_date(fields.Datetime.now())
             days = [today + timedelta(days=n) for n in range(7 * WEEKS)]
@@ -93,8 +94,8 @@ class ClinicDemo(models.AbstractModel):
                         "hour_from": hour_from,
                         "hour_to": hour_to,
                     }
-                    for day in days
-                    if day.weekday() in weekdays
+                    for number, day in enumerate(days)
+                    if number % 7 in cycle
                 ]
             )
         horizon = fields.Date.today() + timedelta(days=7 * WEEKS - 7)
@@ -127,8 +128,6 @@ class ClinicDemo(models.AbstractModel):
             start_at = self._get_instant(branch, today, row["hour"])
             vals = self._prepare_booking(branch, patient, row, start_at, reasons)
             if start_at > fields.Datetime.now():
-                if not self._get_shift(vals, start_at):
-                    continue  # on this day of the week the doctor is elsewhere
                 booked = self._as(login, self.env["clinic.appointment"]).create(vals)
             else:
                 booked = self._put_booking(vals)

@@ -2,7 +2,7 @@
 
 from odoo import fields
 from odoo.addons.clinic_base.tests.common import use_key_ring
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -86,3 +86,20 @@ class TestDemoAppointments(TransactionCase):
         count = self.env["clinic.appointment"].search_count([])
         self.demo._load_appointments()
         self.assertEqual(self.env["clinic.appointment"].search_count([]), count)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2030-03-01 16:04:00")
+class TestDemoAtNight(TestDemoAppointments):
+    """The same clinic, made at four minutes past midnight of a Saturday."""
+
+    def test_who_is_in_the_house_came_today(self):
+        for code, branch in self.branches.items():
+            day = self._get_today(code)
+            visits = self.env["clinic.visit"].search(
+                [("branch_id", "=", branch.id), ("local_date", "=", day)]
+            )
+            states = set(visits.mapped("state"))
+            self.assertLessEqual({"expected", "waiting", "in_treatment"}, states)
+            for visit in visits.filtered("arrived_at"):
+                self.assertEqual(branch._local_date(visit.arrived_at), day)
