@@ -1,5 +1,8 @@
 from .common import BULK, PatientCommon
 
+# of a Monday in Shanghai, where branch A is: for tests whose day must not end
+NOON = "2030-03-04 04:00:00"
+
 
 class VisitCommon(PatientCommon):
     """A patient of branch A with shortcuts to his visits."""

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
-from .common_visit import VisitCommon
+from .common_visit import NOON, VisitCommon
 
 CLINICAL = (
     "clinic.allergy",
@@ -22,6 +22,7 @@ CLINICAL = (
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestCare(VisitCommon):
     @classmethod
     def setUpClass(cls):

@@ -1,14 +1,14 @@
 from datetime import datetime, timedelta
 
-from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
-from .common_visit import VisitCommon
+from .common_visit import NOON, VisitCommon
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestVisitFile(VisitCommon):
     """A visit away from the home branch opens the file there, for a while."""
 
@@ -104,7 +104,8 @@ class TestVisitFile(VisitCommon):
         before = self.grants.until
         visit.planned_at = now + timedelta(days=10)
         reach = max(self.grants.mapped("until"))
-        self.assertEqual((reach - before).days, 10)
+        days = [self.branch_b._local_date(until) for until in (before, reach)]
+        self.assertEqual(days[1] - days[0], timedelta(days=10))
         visit.branch_id = self.branch_a
         self.assertLess(max(self.grants.mapped("until")), now + timedelta(days=2))
 
