@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.clinic_base.tests.common import ROLES
+from odoo.addons.clinic_patient.tests.common_visit import NOON
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common_board import BoardCommon
 
@@ -21,6 +22,7 @@ CLOSED = {"clinical", "money", "source"}
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestBoard(BoardCommon):
     def test_roles_without_patients_of_the_day_have_no_board(self):
         visit = self._expect()

@@ -1,9 +1,11 @@
-from odoo.tests import tagged
+from odoo.addons.clinic_patient.tests.common_visit import NOON
+from odoo.tests import freeze_time, tagged
 
 from .common_board import BoardCommon
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestBoardFind(BoardCommon):
     def _find(self, text, user=None):
         return self.board.with_user(user or self.reception_a).find(text)

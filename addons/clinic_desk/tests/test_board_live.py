@@ -2,13 +2,15 @@ import json
 from datetime import timedelta
 from unittest.mock import MagicMock, patch
 
-from odoo.tests import tagged
+from odoo.addons.clinic_patient.tests.common_visit import NOON
+from odoo.tests import freeze_time, tagged
 
 from .common_board import BoardCommon
 from .common_live import HearsBoards
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestBoardLive(HearsBoards, BoardCommon):
     TOPICS = ("clinic_desk/board", "clinic_desk/arrived")
 

@@ -1,12 +1,14 @@
 from datetime import timedelta
 
+from odoo.addons.clinic_patient.tests.common_visit import NOON
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common_day_close import DayCloseCommon
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestDayClose(DayCloseCommon):
     # -- what is booked ----------------------------------------------------------
     def test_lines_by_person_and_way_of_payment(self):
@@ -384,6 +386,7 @@ class TestDayClose(DayCloseCommon):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(NOON)
 class TestDayCloseLeft(DayCloseCommon):
     def _counts(self, close):
         self.env.flush_all()
