@@ -4,9 +4,9 @@ One provider can be asked what it has (a status query by our key), the other can
 Both hang up, are late, answer 500 or nonsense, at times having the message and at
 times not; the server is killed with SIGKILL while it sends. Each provider keeps its
 own books. By these, at the end: of the first each message once; of the second none
-twice, and unknown are no more than were under way at the kills and than it never
-answered. Receipts come twice. Then codes are asked for while the long queue is sent:
-each reaches the provider within three seconds.
+twice, and unknown by the kills are no more than were under way then. Receipts come
+twice. Then codes are asked for while the long queue is sent: each reaches the provider
+within three seconds.
 """
 
 import importlib.util
