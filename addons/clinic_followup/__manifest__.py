@@ -13,6 +13,8 @@
         "security/clinic_followup_security.xml",
         "data/clinic_policy_key_followup_plan_data.xml",
         "data/ir_cron_followup_plan_data.xml",
+        "data/clinic_policy_key_followup_message_data.xml",
+        "data/ir_cron_followup_work_data.xml",
         "data/clinic_message_template_followup_plan_data.xml",
         "data/clinic_followup_plan_data.xml",
         "views/clinic_followup_menus.xml",

@@ -26,3 +26,5 @@ from . import clinic_followup_board
 from . import clinic_followup_beside
 from . import clinic_patient_recall
 from . import clinic_home_recall
+from . import clinic_followup_message
+from . import clinic_followup_work

@@ -32,7 +32,7 @@ REASONS = [
     ("deceased", "Deceased"),
     ("archived", "File archived"),
     ("same_step", "Another plan has the same step"),
-    ("too_late", "Its day had passed when the visit was noted"),
+    ("too_late", "Its day had passed"),
     ("step_dropped", "The next step was dropped"),
     ("other", "Other"),
 ]

@@ -61,6 +61,7 @@ class ClinicFollowup(models.Model):
                     "state": "open",
                     "reason": False,
                     "appointment_id": False,
+                    "message_id": False,
                     "same_as_id": False,
                     "done_at": False,
                     "done_on": False,

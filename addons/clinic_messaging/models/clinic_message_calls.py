@@ -54,9 +54,18 @@ class ClinicMessage(models.Model):
         self.ensure_one()
         if self.purpose not in ("clinical", "transactional"):
             return False
+        if self.res_model in self._get_sources_that_call():
+            return False
         if self.event_at and self.event_at <= fields.Datetime.now():
             return False
         return self.purpose == "clinical" or self.template_id.has_call_fallback
+
+    @api.model
+    def _get_sources_that_call(self):
+        """Hook: models whose records make the calls themselves when their message
+        does not arrive.
+        """
+        return set()
 
     def _reopen_replies(self):
         """An answer that did not leave is no answer."""
@@ -101,6 +110,7 @@ class ClinicMessage(models.Model):
                    AND (m.purpose = 'clinical' OR t.has_call_fallback)
                    AND COALESCE(m.event_at, 'infinity') > %(now)s
                    AND m.branch_id IS NOT NULL
+                   AND NOT COALESCE(m.res_model = ANY(%(sources)s), FALSE)
                    AND p.active AND p.deceased_on IS NULL
                    AND (m.purpose = 'clinical' OR NOT COALESCE(p.do_not_contact, FALSE))
                    AND NOT EXISTS (SELECT FROM clinic_call_task c
@@ -112,6 +122,7 @@ class ClinicMessage(models.Model):
                 since=now - LOOK_BACK,
                 now=now,
                 reasons=list(NO_WAY),
+                sources=sorted(self._get_sources_that_call()),
                 limit=BATCH,
             )
         )

@@ -1,0 +1,78 @@
+-- What must hold of follow-ups; see the file of this name in clinic_base.
+
+-- name: followups_of_closed_files
+-- says: Follow-ups that wait although the patient died, or the file was closed or merged.
+SELECT f.id
+  FROM clinic_followup f
+  JOIN clinic_patient p ON p.id = f.patient_id
+ WHERE f.state IN ('open', 'booked')
+   AND (p.deceased_on IS NOT NULL OR p.merged_into_id IS NOT NULL
+        OR NOT coalesce(p.active, FALSE));
+
+-- name: followups_closed_without_reason
+-- says: Follow-ups that are done or dropped and do not say why and when.
+SELECT id
+  FROM clinic_followup
+ WHERE state IN ('done', 'dropped')
+   AND (reason IS NULL OR done_on IS NULL OR done_at IS NULL);
+
+-- name: followups_unlike_their_next_step
+-- says: Agreed follow-ups that are missing from the list, or closed on one side only.
+SELECT s.id
+  FROM clinic_next_step s
+  JOIN clinic_patient p ON p.id = s.patient_id
+  LEFT JOIN clinic_followup f ON f.id = s.followup_id
+ WHERE s.kind = 'followup'
+   AND CASE s.state
+       WHEN 'open' THEN (f.id IS NULL AND p.active AND p.deceased_on IS NULL)
+                     OR f.next_step_id IS DISTINCT FROM s.id AND f.id IS NOT NULL
+                     OR f.state NOT IN ('open', 'booked')
+                     OR f.due_on <> s.due_on OR f.patient_id <> s.patient_id
+       ELSE f.state IN ('open', 'booked') END;
+
+-- name: followups_twice_for_one_step
+-- says: Steps of a plan, or next steps, that wait twice after one visit.
+SELECT min(id)
+  FROM clinic_followup
+ WHERE state IN ('open', 'booked') AND visit_id IS NOT NULL AND step_id IS NOT NULL
+ GROUP BY visit_id, step_id
+HAVING count(*) > 1
+UNION ALL
+SELECT min(id)
+  FROM clinic_followup
+ WHERE state <> 'dropped' AND next_step_id IS NOT NULL
+ GROUP BY next_step_id
+HAVING count(*) > 1;
+
+-- name: followups_booked_without_appointment
+-- says: Booked follow-ups whose appointment is missing, has ended, or is another patient's.
+SELECT f.id
+  FROM clinic_followup f
+  LEFT JOIN clinic_appointment a ON a.id = f.appointment_id
+ WHERE f.state = 'booked'
+   AND (a.id IS NULL OR a.state <> 'booked' OR a.patient_id <> f.patient_id);
+
+-- name: followups_of_another_file
+-- says: Follow-ups on another file than the visit that they came from.
+SELECT f.id
+  FROM clinic_followup f
+  JOIN clinic_visit v ON v.id = f.visit_id
+ WHERE v.patient_id <> f.patient_id;
+
+-- name: followups_without_their_history
+-- says: Follow-ups that were closed, and no row says by whom.
+SELECT f.id
+  FROM clinic_followup f
+ WHERE f.state IN ('done', 'dropped')
+   AND f.done_at > f.create_date + interval '1 second'  -- else closed when it was made
+   AND NOT EXISTS (SELECT FROM clinic_followup_event e
+                    WHERE e.followup_id = f.id AND e.what = f.state);
+
+-- name: followups_of_unsent_messages
+-- says: Follow-ups that still wait for a message of which it is known what became.
+SELECT f.id
+  FROM clinic_followup f
+  JOIN clinic_message m ON m.id = f.message_id
+ WHERE f.state = 'open' AND NOT coalesce(f.needs_call, FALSE)
+   AND m.state IN ('suppressed', 'failed', 'sent')
+   AND m.made_at < (now() AT TIME ZONE 'UTC') - interval '7 days';
