@@ -73,7 +73,7 @@ class ClinicConsentAsk(models.TransientModel):
     def _collect(self, answers):
         self.ensure_one()
         self._check_may_ask()
-        given_by = self.guardian_id
+        given_by = self.guardian_id & self.patient_id.guardian_ids
         if self.is_young and any(answers.values()) and not given_by:
             raise UserError(
                 self.env._(
