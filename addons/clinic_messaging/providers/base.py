@@ -178,15 +178,6 @@ class Provider:
         self.timeout = timeout
 
     @classmethod
-    def get_missing(cls, values):
-        """Labels of the settings without which nothing can be sent."""
-        return [
-            setting.label
-            for setting in cls.settings
-            if setting.is_required and not (values.get(setting.name) or setting.default)
-        ]
-
-    @classmethod
     def prepare(cls, env, values):
         """Settings with what stands elsewhere in the database; may use the ORM."""
         return values
