@@ -11,6 +11,7 @@ from . import test_online_abuse
 from . import test_portal
 from . import test_portal_words
 from . import test_tools_reminders
+from . import test_tools_doctests
 from . import test_clinic_reminder
 from . import test_reminder_answer
 from . import test_no_show

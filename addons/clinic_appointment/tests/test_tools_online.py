@@ -1,8 +1,6 @@
-import doctest
 from datetime import datetime
 from unittest import TestCase
 
-from ..tools import ics, public_names
 from ..tools.ics import write_ics
 from ..tools.public_names import initials, tell_apart
 
@@ -48,10 +46,6 @@ class TestIcs(TestCase):
         for line in found.split("\r\n"):
             self.assertLessEqual(len(line.encode()), 75)
         self.assertEqual(read(found)["LOCATION"], place)
-
-    def test_doctests(self):
-        for module in (ics, public_names):
-            self.assertEqual(doctest.testmod(module).failed, 0)
 
 
 class TestPublicNames(TestCase):

@@ -1,4 +1,3 @@
-import doctest
 import unittest
 from datetime import date, datetime, timedelta
 
@@ -218,10 +217,3 @@ class TestAnswers(unittest.TestCase):
     def test_opt_outs_are_no_answers(self):
         for text in ("N", "R", "T", "TD", "退订"):
             self.assertIsNone(answers.read(text), text)
-
-
-class TestDoctests(unittest.TestCase):
-    def test_examples(self):
-        for module in (reminders, attendance, answers):
-            with self.subTest(module.__name__):
-                self.assertFalse(doctest.testmod(module).failed)

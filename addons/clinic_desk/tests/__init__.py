@@ -30,6 +30,7 @@ from . import test_billing_race
 from . import test_walkin_edges
 from . import test_queue_two_transactions
 from . import test_tools_day_close
+from . import test_tools_doctests
 from . import test_left_without_step
 from . import test_refund_edges
 from . import test_order_race

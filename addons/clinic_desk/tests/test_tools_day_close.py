@@ -1,20 +1,11 @@
-import doctest
 from unittest import TestCase
 
-from ..tools import day_close, tiles
 from ..tools.day_close import add_up, follow_count
 from ..tools.tiles import COUNT_LIMIT, Tile, shown_count
 
 
 class TestToolsDayClose(TestCase):
     """Plain Python of day close and home pages."""
-
-    def test_doctests(self):
-        for module in (day_close, tiles):
-            with self.subTest(module.__name__):
-                result = doctest.testmod(module)
-                self.assertTrue(result.attempted)
-                self.assertFalse(result.failed)
 
     def test_cash_is_never_proposed(self):
         for counted in (0, 50, 100):

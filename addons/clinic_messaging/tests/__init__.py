@@ -18,6 +18,7 @@ from . import test_reply_work
 from . import test_call_list
 from . import test_tools_quiet_hours
 from . import test_tools_governor
+from . import test_tools_doctests
 from . import test_message_decision
 from . import test_message_frequency
 from . import test_message_engine

@@ -1,10 +1,8 @@
-import doctest
 from datetime import datetime, time, timedelta
 from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.clinic_messaging.tools import call_times, intents
 from odoo.addons.clinic_messaging.tools.call_times import (
     earliest_call,
     is_within,
@@ -22,10 +20,6 @@ HOURS = (time(8), time(21))
 
 
 class TestToolsCalls(TestCase):
-    def test_doctests(self):
-        for module in (call_times, intents):
-            self.assertFalse(doctest.testmod(module).failed)
-
     def test_windows(self):
         self.assertIsNone(read_window(False))
         self.assertIsNone(read_window(None))

@@ -1,4 +1,3 @@
-import doctest
 import random
 import unittest
 
@@ -6,11 +5,6 @@ from odoo.addons.clinic_messaging.tools import words
 
 
 class TestWords(unittest.TestCase):
-    def test_doctests(self):
-        result = doctest.testmod(words)
-        self.assertGreater(result.attempted, 5)
-        self.assertFalse(result.failed)
-
     def test_names_stand_in_order_and_once(self):
         text = "{{ b }} {{a}} {{  b  }} {{ c_1 }}"
         self.assertEqual(words.find_names(text), ["b", "a", "c_1"])
