@@ -16,6 +16,7 @@ from . import clinic_patient
 from . import product_template
 from . import clinic_reminder_rule
 from . import clinic_reminder
+from . import clinic_reminder_job
 from . import clinic_appointment_words
 from . import clinic_patient_attendance
 from . import clinic_appointment_attendance

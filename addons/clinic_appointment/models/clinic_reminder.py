@@ -8,7 +8,6 @@ from ..tools import reminders
 
 # so early that a message whose hour is a quiet one can still go out before
 AHEAD = timedelta(hours=14)
-BATCH = 2000
 TAKEN_BACK = ("replaced", "cancelled")
 
 
@@ -59,37 +58,7 @@ class ClinicReminder(models.Model):
     _once = models.UniqueIndex("(appointment_id, code, start_at)")
     _to_call_idx = models.Index("(call_at) WHERE needs_answer AND called_at IS NULL")
 
-    # -- the job -------------------------------------------------------------------
-    @api.model
-    def _cron_remind(self):
-        """Plan what is due within hours, then note calls for who did not answer."""
-        now = fields.Datetime.now()
-        cron = self.env["ir.cron"]
-        planned = self._plan(now)
-        cron._commit_progress(planned, remaining=0)
-        called = self._call_unanswered(now)
-        cron._commit_progress(called, remaining=0)
-
-    @api.model
-    def _plan(self, now):
-        """Queue every reminder due until `now` and some hours; how many are new."""
-        branches = self.env["clinic.branch"].search([])
-        policies = self.env["clinic.policy"]
-        on = branches.filtered(
-            lambda branch: policies._get("appointment.reminders", branch=branch)
-        )
-        count = 0
-        by_rule, terms = {}, {}
-        for branch, rules in self.env["clinic.reminder.rule"]._get_rules(on).items():
-            terms[branch.id] = [rule._get_terms() for rule in rules]
-            for rule in rules:
-                by_rule.setdefault(rule, []).append(branch.id)
-        for rule, branch_ids in by_rule.items():
-            dues = self._find_due(rule, {one: terms[one] for one in branch_ids}, now)
-            for start in range(0, len(dues), BATCH):
-                count += self._remind(rule, dues[start : start + BATCH], now)
-        return count
-
+    # -- what is due ---------------------------------------------------------------
     @api.model
     def _find_due(self, rule, all_terms, now):
         """[`reminders.Due`] of appointments that are not reminded of by the rule;
@@ -174,7 +143,7 @@ class ClinicReminder(models.Model):
     # -- queueing ------------------------------------------------------------------
     @api.model
     def _remind(self, rule, dues, now):
-        """One message for each family and day; how many appointments are new in it."""
+        """One message for each family and day."""
         groups = {
             (group[0].address, group[0].branch_id, group[0].day): group
             for group in reminders.group(dues)
@@ -198,7 +167,6 @@ class ClinicReminder(models.Model):
         self._renew_keys(rows, now)
         messages = self.env["clinic.message"]._enqueue(rows)
         self._note(rule, groups.values(), messages)
-        return len(dues)
 
     @api.model
     def _get_known(self, code, groups):

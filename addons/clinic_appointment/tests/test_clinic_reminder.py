@@ -4,10 +4,13 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
 from .common import DAY
 from .common_reminder import DAY_BEFORE, ReminderCommon
+
+JOB = "odoo.addons.clinic_appointment.models.clinic_reminder_job"
 
 
 @tagged("post_install", "-at_install")
@@ -308,6 +311,30 @@ class TestReminder(ReminderCommon):
         call.with_user(self.nurse_a).action_booked()
         self.assertEqual(set((first | second).mapped("confirm_state")), {"confirmed"})
         self.assertEqual(call.state, "done")
+
+    @mute_logger("odoo.addons.base.models.ir_cron")
+    def test_a_rule_that_fails_stops_no_other(self):
+        """Its template was put away: the others remind, and people are called."""
+        templates = self.env["clinic.message.template"]
+        templates.search([("code", "=", "reminder_h2")]).active = False
+        late, silent = self._book(self._at(12)), self._book(self._at(11))
+        self._plan(DAY_BEFORE - timedelta(hours=1))
+        self.env["clinic.reminder"].search([]).called_at = False
+        tomorrow = DAY + timedelta(days=1)
+        self._new_roster(self.doctor, day=tomorrow)
+        coming = self._book(self._at(9, day=tomorrow), patient_id=self.other_patient.id)
+        cron = self.env.ref("clinic_appointment.ir_cron_clinic_appointment_remind")
+        with (
+            freeze_time(self._at(10)),
+            self.enter_registry_test_mode(),
+            self.assertLogs(JOB, "ERROR") as logged,
+        ):
+            cron.method_direct_trigger()
+        self.assertIn("reminder_h2", "".join(logged.output))
+        self.assertEqual(cron.failure_count, 1)
+        self.assertTrue(self._get_reminders(coming))
+        self.assertFalse(self._get_reminders(late, silent, code="h2"))
+        self.assertTrue(self.calls.search([("res_id", "in", (late | silent).ids)]))
 
     def test_the_job(self):
         appointment = self._book(self._at(9))
