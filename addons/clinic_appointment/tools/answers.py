@@ -1,7 +1,6 @@
 """What somebody means who answers a reminder."""
 
-import re
-import unicodedata
+from odoo.addons.clinic_messaging.tools.intents import fold
 
 CONFIRM, CANCEL, MOVE = "confirm", "cancel", "move"
 # N is an opt-out (N 退订) and never an answer to an appointment
@@ -22,7 +21,6 @@ _WORDS = {
     **dict.fromkeys(_CANCEL, CANCEL),
     **dict.fromkeys(_MOVE, MOVE),
 }
-_NOISE = re.compile(r"[^\w]+")
 
 
 def read(text):
@@ -35,5 +33,4 @@ def read(text):
     >>> read("我1点来，可以吗") is None
     True
     """
-    plain = unicodedata.normalize("NFKC", text or "").casefold()
-    return _WORDS.get(_NOISE.sub("", plain))
+    return _WORDS.get(fold(text))
