@@ -220,13 +220,11 @@ class ClinicPhoneCode(models.AbstractModel):
         From one internet address no more is typed than the codes that it may ask for
         allow: nobody goes through the phones of others with a few guesses each.
         """
-        policies = self.env["clinic.policy"]
-        tries = policies._get("phone_code.tries")
-        most = tries * policies._get("phone_code.per_computer_hour")
-        limits = self.env["clinic.rate.limit"]
-        if not limits._take("phone_code", ip or "", most, WINDOW.total_seconds()):
-            return False
         phone_key = self._get_key("phone", parse_phone(phone).e164)
+        limits = self._get_limits(self._get_branch(phone_key, purpose))
+        most, seconds = limits["ip"] * limits["tries"], WINDOW.total_seconds()
+        if not self.env["clinic.rate.limit"]._take("phone_code", ip, most, seconds):
+            return False
         now = fields.Datetime.now()
         # each look costs a try, whoever looks and from wherever
         found = self.env.execute_query(
@@ -240,7 +238,7 @@ class ClinicPhoneCode(models.AbstractModel):
                 phone_key,
                 purpose,
                 now,
-                tries,
+                limits["tries"],
             )
         )
         typed = self._get_hash(phone_key, purpose, self._read_code(code))
@@ -256,6 +254,18 @@ class ClinicPhoneCode(models.AbstractModel):
             )
         )
         return True
+
+    def _get_branch(self, phone_key, purpose):
+        """The branch that sent the code: its policies hold."""
+        found = self.env.execute_query(
+            SQL(
+                "SELECT branch_id FROM clinic_phone_code"
+                " WHERE phone_key = %s AND purpose = %s",
+                phone_key,
+                purpose,
+            )
+        )
+        return self.env["clinic.branch"].browse(found[0] if found else ()).exists()
 
     def _read_code(self, text):
         """What was typed, with its spaces and full-width digits as plain digits."""

@@ -90,6 +90,14 @@ class TestPhoneCode(PhoneCodeCommon):
             self.assertFalse(self._check(wrong))
         self.assertFalse(self._check(code))
 
+    def test_as_many_tries_as_the_house_says(self):
+        self._set("tries", 2)
+        self._send()
+        code = self._get_code()
+        for _number in range(2):
+            self.assertFalse(self._check(str((int(code) + 1) % 10**6).zfill(6)))
+        self.assertFalse(self._check(code))
+
     def test_guesses_from_one_place(self):
         """A few for each of many phones are many, too."""
         with freeze_time(START):
