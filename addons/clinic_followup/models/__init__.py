@@ -2,6 +2,8 @@ from . import clinic_followup_plan
 from . import clinic_followup_plan_version
 from . import clinic_followup_step
 from . import clinic_followup
+from . import clinic_followup_moves
+from . import clinic_followup_outcome
 from . import clinic_followup_event
 from . import clinic_followup_caller
 from . import clinic_next_step
@@ -11,8 +13,6 @@ from . import clinic_revisit_clock
 from . import clinic_satisfaction
 from . import clinic_complaint_category
 from . import clinic_complaint
-from . import clinic_followup_moves
-from . import clinic_followup_outcome
 from . import clinic_followup_booked
 from . import clinic_followup_stops
 from . import clinic_followup_file

@@ -103,7 +103,8 @@ class ClinicFollowup(models.Model):
             )
         )
         found = self.env["clinic.message"]._get_ids_by_key(keys)
-        return {row: found[key] for row, key in zip(ids, keys, strict=True)}
+        pairs = zip(ids, keys, strict=True)
+        return {row: found[key] for row, key in pairs if key in found}
 
     def _note_queued(self, messages):
         self.env.cr.execute(

@@ -124,6 +124,7 @@ class ClinicNextStep(models.Model):
         self._move({"followup_id": False})
         row._move({"next_step_id": False})
         row._action_drop("step_dropped")
+        row.flush_recordset()
 
     @api.model
     def _adopt_steps(self, limit=BATCH):

@@ -4,3 +4,9 @@ from . import test_recall_beside
 from . import test_recall_call
 from . import test_followup_moves
 from . import test_followup_booked
+from . import test_followup_message
+from . import test_followup_next_step
+from . import test_tools_followup_plan
+from . import test_plan_equal
+from . import test_followup_plan
+from . import test_doors
