@@ -46,9 +46,7 @@ class ClinicFollowup(models.Model):
         made = self.browse(row[0] for row in rows)
         if made:
             self._forget_lists()
-            live = self.browse(row[0] for row in rows if row[1] == "open")
-            self._assign(live)
-            live._opened()
+            self.browse(row[0] for row in rows if row[1] == "open")._opened()
         return made
 
     @api.model
