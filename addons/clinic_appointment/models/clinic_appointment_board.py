@@ -169,9 +169,11 @@ class ClinicAppointmentBoard(models.AbstractModel):
         people = self.env["clinic.practitioner"].sudo()
         working = {row["practitioner_id"] for row in open_times}
         booked = set(appointments.practitioner_id.ids)
-        found = people.search(
-            Domain("branch_ids", "in", branch.ids)
-            | Domain("id", "in", [*working, *booked])
+        # who has left is shown as long as somebody is booked with him
+        found = people.with_context(active_test=False).search(
+            Domain("active", "=", True)
+            & (Domain("branch_ids", "in", branch.ids) | Domain("id", "in", [*working]))
+            | Domain("id", "in", [*booked])
         )
         return [
             {

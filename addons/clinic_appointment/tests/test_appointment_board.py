@@ -53,6 +53,14 @@ class TestAppointmentBoard(BoardCase):
             for word in ("Qzi", "Scaling"):
                 self.assertNotIn(word, told)
 
+    def test_a_doctor_who_left_is_shown_while_somebody_is_booked(self):
+        self._book(self._at(9))
+        (self.doctor | self.other_doctor).active = False
+        people = self._get_board()["practitioners"]
+        ids = {one["id"]: one["is_on"] for one in people}
+        self.assertTrue(ids.get(self.doctor.id))
+        self.assertNotIn(self.other_doctor.id, ids)
+
     def test_open_and_closed_times(self):
         self._new_roster(self.doctor, day=DAY + timedelta(days=1))
         self.env["clinic.leave"].create(
