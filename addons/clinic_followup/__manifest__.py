@@ -18,6 +18,7 @@
         "data/clinic_message_template_followup_plan_data.xml",
         "data/clinic_followup_plan_data.xml",
         "views/clinic_followup_menus.xml",
+        "views/clinic_followup_views.xml",
         "views/clinic_followup_plan_views.xml",
         "views/clinic_followup_recall_views.xml",
     ],

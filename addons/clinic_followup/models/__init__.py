@@ -28,3 +28,6 @@ from . import clinic_patient_recall
 from . import clinic_home_recall
 from . import clinic_followup_message
 from . import clinic_followup_work
+from . import clinic_followup_hand
+from . import clinic_patient_followups
+from . import clinic_takeout

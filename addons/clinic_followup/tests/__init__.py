@@ -10,3 +10,7 @@ from . import test_tools_followup_plan
 from . import test_plan_equal
 from . import test_followup_plan
 from . import test_doors
+from . import test_recall_live
+from . import test_recall_ui
+from . import test_followup_hand
+from . import test_followup_race
