@@ -15,6 +15,7 @@ import { useRecallKeys } from "./recall_keys";
 
 const REFRESH = 5 * 60 * 1000;
 const BOARD = "clinic.followup.board";
+const CHANGES = ["action_outcome", "action_book_slot"];
 
 /** Whom to call today at one branch: call, say what came of it, book, next. */
 export class RecallList extends Component {
@@ -31,6 +32,7 @@ export class RecallList extends Component {
         this.list = useRef("list");
         const { params = {} } = this.props.action;
         this.busy = useState(new Set());
+        this.own = new Set();
         this.state = useState({
             board: null,
             view: params.view || "due",
@@ -43,8 +45,7 @@ export class RecallList extends Component {
         });
         this.live = useBranchNews({
             topic: "clinic_followup/recall",
-            choose: ({ branch_id, ids }) =>
-                branch_id === this.state.board?.branch?.id ? ids : [],
+            choose: (payload) => this.chooseNews(payload),
             onChanged: () => this.load(),
             onLost: () => this.load(),
         });
@@ -87,6 +88,14 @@ export class RecallList extends Component {
         }
         const next = this.ui.isSmall ? null : rows[Math.min(Math.max(at, 0), rows.length - 1)];
         return this.select(next);
+    }
+
+    /** What this screen did itself it has read already: that news is passed over. */
+    chooseNews({ branch_id, ids }) {
+        if (branch_id !== this.state.board?.branch?.id) {
+            return [];
+        }
+        return ids.filter((id) => !this.own.delete(id));
     }
 
     async loadBeside() {
@@ -185,8 +194,14 @@ export class RecallList extends Component {
             return null;
         }
         this.busy.add(row.id);
+        if (CHANGES.includes(method)) {
+            this.own.add(row.id);
+        }
         try {
             return await this.orm.call("clinic.followup", method, [[row.id], ...args]);
+        } catch (error) {
+            this.own.delete(row.id);
+            throw error;
         } finally {
             // whoever was faster on another screen: show what is true now
             this.busy.delete(row.id);

@@ -31,6 +31,12 @@ export class RecallBeside extends Component {
         return this.canWork && this.props.rights.book;
     }
 
+    /** Said once where all free times are of one doctor. */
+    get onlyDoctor() {
+        const names = new Set(this.props.beside.slots.map((slot) => slot.practitioner));
+        return names.size === 1 ? [...names][0] : "";
+    }
+
     day(text) {
         return formatDay(text);
     }

@@ -11,8 +11,9 @@ export const OUTCOMES = [
 ];
 /** One click on the row; the others stand behind "more". */
 export const FIRST = OUTCOMES.slice(0, 2);
-export const MORE = OUTCOMES.slice(2);
-export const LATER = [
-    { days: 3, label: _t("Call again in three days") },
-    { days: 7, label: _t("Call again in a week") },
+export const MORE = [
+    OUTCOMES[2],
+    { name: "reschedule", label: _t("Call again in three days"), icon: "fa-clock-o", days: 3 },
+    { name: "reschedule", label: _t("Call again in a week"), icon: "fa-clock-o", days: 7 },
+    ...OUTCOMES.slice(3),
 ];

@@ -3,7 +3,7 @@ import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 
-import { FIRST, LATER, MORE } from "./recall_outcomes";
+import { FIRST, MORE } from "./recall_outcomes";
 import { formatDay, formatShort } from "./recall_times";
 
 /** One patient to be called, with all that is done about him. */
@@ -23,11 +23,10 @@ export class RecallRow extends Component {
         onBook: Function,
         onOpenFile: Function,
         onOpen: Function,
-        slots: { type: Object, optional: true },
     };
 
     setup() {
-        Object.assign(this, { FIRST, LATER, MORE });
+        Object.assign(this, { FIRST, MORE });
     }
 
     get canWork() {

@@ -1,7 +1,10 @@
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 
 const DAY = { weekday: "short", month: "numeric", day: "numeric" };
-const MOMENT = { ...DAY, hour: "2-digit", minute: "2-digit", hour12: false };
+
+function sayMoment(at) {
+    return `${at.toLocaleString(DAY)} ${at.toFormat("HH:mm")}`;
+}
 
 /** A day, such as "Mon, 3/4". */
 export function formatDay(text) {
@@ -10,7 +13,7 @@ export function formatDay(text) {
 
 /** An instant at the branch. */
 export function formatMoment(text, zone) {
-    return text ? deserializeDateTime(text).setZone(zone).toLocaleString(MOMENT) : "";
+    return text ? sayMoment(deserializeDateTime(text).setZone(zone)) : "";
 }
 
 /** Today only the time is told. */
@@ -19,5 +22,5 @@ export function formatShort(text, zone, today) {
         return "";
     }
     const at = deserializeDateTime(text).setZone(zone);
-    return at.toISODate() === today ? at.toFormat("HH:mm") : formatMoment(text, zone);
+    return at.toISODate() === today ? at.toFormat("HH:mm") : sayMoment(at);
 }
