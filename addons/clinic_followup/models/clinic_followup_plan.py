@@ -137,10 +137,7 @@ class ClinicFollowupPlan(models.Model):
         # sudo: whether a diagnosis is chosen at all, not which
         has_diagnoses = bool(self.sudo().diagnosis_ids)
         if self.service_ids:
-            return self.env._(
-                "In use: after visits with one of %(count)s services.",
-                count=len(self.service_ids),
-            )
+            return self.env._("In use: visits with one of its services begin it.")
         if has_diagnoses:
             return self.env._("In use: after visits that the practitioner describes.")
         return self.env._("Not in use yet: choose the services after which it begins.")

@@ -51,8 +51,8 @@ class ClinicFollowupStep(models.Model):
     after_count = fields.Integer("After", required=True, default=1)
     after_unit = fields.Selection(UNITS, "Unit", required=True, default="day")
     window_days = fields.Integer(
-        "Days to do it",
-        help="So many days after the due day it still is on time. 0: on that day only.",
+        "On time for",
+        help="So many days after the due day. 0: on the due day only.",
     )
     owner_role = fields.Selection(ROLES, "By", required=True, default="followup")
     script = fields.Text(translate=True, help="What to say.")

@@ -67,7 +67,7 @@ class TestFollowupPlan(FollowupCommon):
         self.assertFalse(plan.is_in_use)
         plan.service_ids = self.service
         self.assertTrue(plan.is_in_use)
-        self.assertIn("1 services", plan.use_text)
+        self.assertIn("one of its services", plan.use_text)
         self.assertTrue(self._get_followups(self._new_left_visit()))
 
     def test_publishing_is_logged(self):
