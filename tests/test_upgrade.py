@@ -55,8 +55,15 @@ env["clinic.message.sender"]._cron_send_now()
 env["clinic.message.sender"]._cron_send_bulk()
 env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
+env["clinic.followup"]._cron_work()
 env.cr.commit()
 """
+FOLLOWUP = (
+    "INSERT INTO clinic_followup (patient_id, branch_id, source, kind, owner_role,"
+    " due_on, late_on, create_date, {columns}) SELECT v.patient_id, v.branch_id,"
+    " 'hand', 'call', 'followup', current_date, current_date, now(), {values}"
+    " FROM clinic_visit v ORDER BY v.id LIMIT 1;"
+)
 # one broken row for each invariant, also of those that PostgreSQL keeps
 BREAKS = {
     "rows_of_ours_open_to_everybody": "UPDATE ir_model_access SET group_id = NULL"
@@ -172,6 +179,38 @@ BREAKS = {
     " VALUES ('x', 'local', 'sms'); INSERT INTO clinic_message_reply"
     " (provider_id, external_id) SELECT max(p.id), 'x'"
     " FROM clinic_message_provider p, generate_series(1, 2) n GROUP BY n",
+    "followups_of_closed_files": FOLLOWUP.format(columns="state", values="'open'")
+    + "UPDATE clinic_patient SET deceased_on = current_date",
+    "followups_closed_without_reason": "ALTER TABLE clinic_followup"
+    " DROP CONSTRAINT clinic_followup_closed_says_why;"
+    + FOLLOWUP.format(columns="state", values="'done'"),
+    "followups_unlike_their_next_step": "UPDATE clinic_next_step SET state = 'open',"
+    " kind = 'followup', due_on = current_date, followup_id = NULL",
+    "followups_twice_for_one_step": "DROP INDEX clinic_followup_one_per_next_step;"
+    + FOLLOWUP.format(
+        columns="state, next_step_id",
+        values="'open', (SELECT min(id) FROM clinic_next_step)",
+    )
+    * 2,
+    "followups_booked_without_appointment": "ALTER TABLE clinic_followup"
+    " DROP CONSTRAINT clinic_followup_booked_has_appointment;"
+    + FOLLOWUP.format(columns="state", values="'booked'"),
+    "followups_of_another_file": FOLLOWUP.format(
+        columns="state, visit_id",
+        values="'open', (SELECT min(o.id) FROM clinic_visit o"
+        " WHERE o.patient_id <> v.patient_id)",
+    ),
+    "followups_without_their_history": FOLLOWUP.format(
+        columns="state, reason, done_on, done_at",
+        values="'done', 'reached', current_date, now() + interval '1 hour'",
+    ),
+    "followups_of_unsent_messages": "INSERT INTO clinic_message"
+    " (key, purpose, state, reason, made_at)"
+    " VALUES ('x', 'clinical', 'suppressed', 'no_address', '2020-01-01');"
+    + FOLLOWUP.format(
+        columns="state, message_id",
+        values="'open', (SELECT id FROM clinic_message WHERE key = 'x')",
+    ),
 }
 
 
