@@ -7,6 +7,7 @@ from . import test_followup_booked
 from . import test_followup_message
 from . import test_followup_next_step
 from . import test_tools_followup_plan
+from . import test_tools_revisit_clock
 from . import test_plan_equal
 from . import test_followup_plan
 from . import test_doors
@@ -14,3 +15,4 @@ from . import test_recall_live
 from . import test_recall_ui
 from . import test_followup_hand
 from . import test_followup_race
+from . import test_plan_ui
