@@ -226,9 +226,18 @@ export class RecallList extends Component {
         }
     }
 
-    async book(row) {
+    book(row) {
+        return this.ask(row, "action_book");
+    }
+
+    close(row) {
+        return this.ask(row, "action_close");
+    }
+
+    /** A window that asks for more. */
+    async ask(row, method) {
         this.select(row);
-        const action = await this.act(row, "action_book");
+        const action = await this.act(row, method);
         return action && this.action.doAction(action, { onClose: () => this.load() });
     }
 

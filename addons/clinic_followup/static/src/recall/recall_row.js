@@ -21,6 +21,7 @@ export class RecallRow extends Component {
         onCall: Function,
         onNote: Function,
         onBook: Function,
+        onClose: Function,
         onOpenFile: Function,
         onOpen: Function,
     };
