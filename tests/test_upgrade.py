@@ -55,6 +55,7 @@ env["clinic.message.sender"]._cron_send_now()
 env["clinic.message.sender"]._cron_send_bulk()
 env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
+env["clinic.followup"]._cron_plan_visits()
 env["clinic.followup"]._cron_work()
 env.cr.commit()
 """
@@ -210,6 +211,23 @@ BREAKS = {
     + FOLLOWUP.format(
         columns="state, message_id",
         values="'open', (SELECT id FROM clinic_message WHERE key = 'x')",
+    ),
+    "plans_whose_version_is_not_published": "SET LOCAL clinic.maintenance = 'on';"
+    " UPDATE clinic_followup_plan_version SET state = 'draft' WHERE id ="
+    " (SELECT min(current_version_id) FROM clinic_followup_plan)",
+    "visits_in_two_versions_of_a_plan": "INSERT INTO clinic_followup_plan_version"
+    " (plan_id, number, state) SELECT min(id), 99, 'draft' FROM clinic_followup_plan;"
+    " INSERT INTO clinic_followup_step (version_id, plan_id, name, kind, after_count,"
+    " after_unit, owner_role) SELECT id, plan_id, '{}', 'call', 1, 'day', 'followup'"
+    " FROM clinic_followup_plan_version WHERE number = 99;"
+    + "".join(
+        FOLLOWUP.format(
+            columns="state, visit_id, step_id",
+            values="'open', v.id, (SELECT s.id FROM clinic_followup_step s"
+            " WHERE s.plan_id = (SELECT min(id) FROM clinic_followup_plan)"
+            f" ORDER BY s.version_id {order} LIMIT 1)",
+        )
+        for order in ("ASC", "DESC")
     ),
 }
 

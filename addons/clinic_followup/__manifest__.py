@@ -26,4 +26,5 @@
         "web.assets_backend": ["clinic_followup/static/src/**/*"],
         "web.assets_tests": ["clinic_followup/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

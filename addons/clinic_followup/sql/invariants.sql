@@ -76,3 +76,19 @@ SELECT f.id
  WHERE f.state = 'open' AND NOT coalesce(f.needs_call, FALSE)
    AND m.state IN ('suppressed', 'failed', 'sent')
    AND m.made_at < (now() AT TIME ZONE 'UTC') - interval '7 days';
+
+-- name: plans_whose_version_is_not_published
+-- says: Plans in use whose steps can still be changed, or are those of another plan.
+SELECT p.id
+  FROM clinic_followup_plan p
+  JOIN clinic_followup_plan_version v ON v.id = p.current_version_id
+ WHERE v.state <> 'published' OR v.plan_id <> p.id;
+
+-- name: visits_in_two_versions_of_a_plan
+-- says: Visits that began a plan twice, in two of its versions.
+SELECT f.visit_id
+  FROM clinic_followup f
+  JOIN clinic_followup_step s ON s.id = f.step_id
+ WHERE f.visit_id IS NOT NULL
+ GROUP BY f.visit_id, s.plan_id
+HAVING count(DISTINCT s.version_id) > 1;
