@@ -37,6 +37,7 @@ FORM = "document.querySelector('.o_form_view .o_field_widget')"
 CHOICES = "document.querySelector('.choices a')"
 BOARD = "document.querySelector('.o_clinic_board_card')"
 AGENDA = "document.querySelector('.o_clinic_agenda_card')"
+RECALL = "document.querySelector('.o_clinic_recall_row, .o_clinic_recall_empty')"
 QUIET = (
     "!document.querySelector('.o_blockUI, .o_loading_indicator') && "
     "document.fonts.status === 'loaded'"
@@ -344,6 +345,16 @@ PAGES = {
         "clinic_appointment.clinic_roster_action",
         "document.querySelector('.o_calendar_view .fc-event')",
         phone=False,
+    ),
+    "recall_list": Page(
+        "followup", "clinic_followup.clinic_followup_recall_action", RECALL
+    ),
+    "recall_late": Page(
+        "manager",
+        "clinic_followup.clinic_followup_recall_action",
+        RECALL,
+        before=press("[data-view=overdue]"),
+        then=RECALL,
     ),
 }
 
