@@ -215,7 +215,8 @@ BREAKS = {
     "plans_whose_version_is_not_published": "SET LOCAL clinic.maintenance = 'on';"
     " UPDATE clinic_followup_plan_version SET state = 'draft' WHERE id ="
     " (SELECT min(current_version_id) FROM clinic_followup_plan)",
-    "visits_in_two_versions_of_a_plan": "INSERT INTO clinic_followup_plan_version"
+    "visits_in_two_versions_of_a_plan": "DROP INDEX clinic_followup_once;"
+    " INSERT INTO clinic_followup_plan_version"
     " (plan_id, number, state) SELECT min(id), 99, 'draft' FROM clinic_followup_plan;"
     " INSERT INTO clinic_followup_step (version_id, plan_id, name, kind, after_count,"
     " after_unit, owner_role) SELECT id, plan_id, '{}', 'call', 1, 'day', 'followup'"
