@@ -134,11 +134,11 @@ class ClinicFollowupBoard(models.AbstractModel):
     @api.model
     def _get_owners(self, branch):
         """Whose rows the person may ask for."""
-        _ = self.env._
-        labels = [("mine", _("Mine")), ("free", _("Nobody's"))]
+        names = {"mine": self.env._("Mine"), "free": self.env._("Nobody's")}
         if self._is_overseer(branch):
-            labels += [("escalated", _("Reported to me")), ("all", _("All"))]
-        return [{"name": name, "label": label} for name, label in labels]
+            names["escalated"] = self.env._("Reported to me")
+            names["all"] = self.env._("All")
+        return [{"name": name, "label": label} for name, label in names.items()]
 
     @api.model
     def _is_overseer(self, branch):
