@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 BATCH = 2000
@@ -45,4 +45,5 @@ class ClinicFollowup(models.Model):
     @api.model
     def _stop_due(self, limit):
         """What is due and needless since it was planned; how many rows ended."""
-        return self._stop(SQL("TRUE"), limit)
+        today = self._get_today_sql(fields.Datetime.now())
+        return self._stop(SQL("f.due_on <= %s", today), limit)

@@ -17,8 +17,8 @@ class ClinicPatient(models.Model):
                 "followup",
                 self.env._("Follow-ups"),
                 "clinic.followup",
-                ("done_at", "due_on", "create_date"),
-                "_tell_followups",
+                at=("done_on", "due_on", "create_date"),
+                prepare="_tell_followups",
                 domain=Domain("source", "!=", "next_step"),
             ),
         ]
