@@ -13,6 +13,13 @@ from . import clinic_revisit_clock
 from . import clinic_satisfaction
 from . import clinic_complaint_category
 from . import clinic_complaint
+from . import clinic_complaint_owner
+from . import clinic_complaint_clock
+from . import clinic_complaint_answer
+from . import clinic_complaint_moves
+from . import clinic_complaint_hand
+from . import clinic_chain_complaints
+from . import clinic_patient_complaints
 from . import clinic_followup_booked
 from . import clinic_followup_stops
 from . import clinic_followup_file
@@ -31,3 +38,7 @@ from . import clinic_followup_work
 from . import clinic_followup_hand
 from . import clinic_patient_followups
 from . import clinic_takeout
+from . import product_template_revisit
+from . import clinic_revisit_job
+from . import clinic_followup_revisit
+from . import clinic_patient_revisit
