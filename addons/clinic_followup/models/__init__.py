@@ -42,3 +42,7 @@ from . import product_template_revisit
 from . import clinic_revisit_job
 from . import clinic_followup_revisit
 from . import clinic_patient_revisit
+from . import clinic_followup_assign
+from . import clinic_followup_escalate
+from . import clinic_patient_caller
+from . import clinic_home_followup
