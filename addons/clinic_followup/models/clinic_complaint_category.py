@@ -11,3 +11,14 @@ class ClinicComplaintCategory(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    owner_role = fields.Selection(
+        [
+            ("manager", "Branch manager"),
+            ("medical_director", "Medical director"),
+            ("privacy", "Privacy officer"),
+        ],
+        "Dealt with by",
+        required=True,
+        default="manager",
+        help="Who gets complaints of this kind first. He may hand them over.",
+    )

@@ -16,3 +16,4 @@ from . import test_recall_ui
 from . import test_followup_hand
 from . import test_followup_race
 from . import test_plan_ui
+from . import test_complaint

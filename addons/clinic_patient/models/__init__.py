@@ -22,7 +22,7 @@ from . import clinic_patient_contact_shown
 from . import clinic_patient_contact_reveal
 from . import clinic_patient_birth
 from . import clinic_patient_required
-from . import clinic_patient_mail
+from . import mail_thread
 from . import clinic_patient_family
 from . import clinic_patient_tag
 from . import clinic_patient_consent

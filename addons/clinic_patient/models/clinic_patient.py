@@ -26,6 +26,8 @@ class ClinicPatient(models.Model):
     ]
     _order = "name_key, id"
     _mail_post_access = "read"
+    _primary_email = None
+    _clinic_is_inside = True
     _clinic_patient_fields = ("id",)
 
     # identity

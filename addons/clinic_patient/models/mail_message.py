@@ -19,12 +19,13 @@ class MailMessage(models.Model):
         return res
 
     def _clinic_keep_readers(self):
-        """Notes on a patient name only colleagues who may open the file."""
+        """Notes of the house name only colleagues who may open the record."""
         for message in self.sudo():  # sudo: whom it names, changed by nobody's right
-            if message.model == "clinic.patient" and message.partner_ids:
-                patient = self.env["clinic.patient"].browse(message.res_id)
+            thread = self.env.get(message.model)
+            if getattr(thread, "_clinic_is_inside", False) and message.partner_ids:
+                record = thread.browse(message.res_id)
                 users = message.partner_ids.user_ids
-                readers = users.browse(patient._get_reader_ids(set(users.ids)))
+                readers = users.browse(record._get_clinic_reader_ids(set(users.ids)))
                 closed = message.partner_ids - readers.partner_id
                 if closed:
                     message.partner_ids -= closed
