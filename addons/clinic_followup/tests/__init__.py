@@ -8,6 +8,9 @@ from . import test_followup_message
 from . import test_followup_next_step
 from . import test_tools_followup_plan
 from . import test_tools_revisit_clock
+from . import test_revisit_job
+from . import test_revisit_recall
+from . import test_revisit_screens
 from . import test_plan_equal
 from . import test_followup_plan
 from . import test_doors
@@ -17,3 +20,4 @@ from . import test_followup_hand
 from . import test_followup_race
 from . import test_plan_ui
 from . import test_complaint
+from . import test_recall_race
