@@ -356,6 +356,14 @@ PAGES = {
         before=press("[data-view=overdue]"),
         then=RECALL,
     ),
+    "followup_plans": Page("director", "clinic_followup.clinic_followup_plan_action"),
+    "followup_plan": Page(
+        "director",
+        "clinic_followup.clinic_followup_plan_action",
+        FORM,
+        model="clinic.followup.plan",
+        record="Implant",
+    ),
 }
 
 
