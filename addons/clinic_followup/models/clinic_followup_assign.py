@@ -149,7 +149,8 @@ class ClinicFollowup(models.Model):
                 """
                 UPDATE clinic_followup f
                    SET owner_id = d.user_id, write_uid = %s, write_date = %s
-                  FROM clinic_followup old, unnest(%s, %s::integer[]) AS d (id, user_id)
+                  FROM clinic_followup old,
+                       unnest(%s::integer[], %s::integer[]) AS d (id, user_id)
                  WHERE f.id = d.id AND old.id = d.id
                    AND f.owner_id IS DISTINCT FROM d.user_id
              RETURNING f.id, old.owner_id
