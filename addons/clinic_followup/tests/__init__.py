@@ -21,3 +21,4 @@ from . import test_followup_race
 from . import test_plan_ui
 from . import test_complaint
 from . import test_recall_race
+from . import test_plan_race
