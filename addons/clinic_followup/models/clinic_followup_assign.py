@@ -143,6 +143,8 @@ class ClinicFollowup(models.Model):
 
         Who had it before is in the history; who has it from the start is on the row.
         """
+        if not owners:
+            return self.browse()
         self.flush_model(["owner_id"])
         given = self.env.execute_query(
             SQL(
