@@ -41,7 +41,7 @@ class ClinicFollowup(models.Model):
         """Give rows that are nobody's to somebody; a fixed number of statements."""
         super()._assign(followups)
         # sudo: rules of the house say whose it is, not the one who makes the row
-        rows = self.sudo().browse(followups.ids)
+        rows = self.sudo().browse(followups.ids).filtered(lambda row: not row.owner_id)
         if rows:
             rows._give(rows._find_owners())
 

@@ -114,6 +114,7 @@ class ClinicFollowupCaller(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.flush_model(["active"])  # who was archived just now makes room
         callers = super().create(vals_list)
         self._share_out_anew()
         return callers

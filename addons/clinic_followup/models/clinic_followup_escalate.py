@@ -21,7 +21,7 @@ _LATE = """
           JOIN clinic_branch_users_rel r ON r.user_id = u.id AND r.branch_id = b.id
          ORDER BY w.place LIMIT 1) AS u ON TRUE
      WHERE f.state = 'open' AND (f.kind IN %(kinds)s OR f.needs_call)
-       AND (f.escalation < p.level OR f.escalation = p.level
+       AND (COALESCE(f.escalation, 0) < p.level OR f.escalation = p.level
             AND f.escalated_to_id IS DISTINCT FROM u.user_id)
      ORDER BY p.level DESC, f.id
      LIMIT %(limit)s
