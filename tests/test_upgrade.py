@@ -57,6 +57,8 @@ env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
 env["clinic.followup"]._cron_plan_visits()
 env["clinic.followup"]._cron_work()
+env["clinic.revisit.clock"]._cron_fit()
+env["clinic.followup"]._cron_recall()
 env.cr.commit()
 """
 FOLLOWUP = (
@@ -212,6 +214,8 @@ BREAKS = {
         columns="state, message_id",
         values="'open', (SELECT id FROM clinic_message WHERE key = 'x')",
     ),
+    "recalls_without_their_visit": FOLLOWUP.format(columns="state", values="'open'")
+    + "UPDATE clinic_followup SET source = 'clock' WHERE visit_id IS NULL",
     "plans_whose_version_is_not_published": "SET LOCAL clinic.maintenance = 'on';"
     " UPDATE clinic_followup_plan_version SET state = 'draft' WHERE id ="
     " (SELECT min(current_version_id) FROM clinic_followup_plan)",

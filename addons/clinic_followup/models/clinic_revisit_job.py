@@ -112,7 +112,8 @@ class ClinicRevisitClock(models.Model):
         SERVICES.sync(cr, self._get_services_sql(services), commit=commit)
         result = CLOCKS.sync(cr, select, commit=commit)
         cr.execute(SQL("DROP TABLE pg_temp.%s", SQL.identifier(_FOUND)))
-        (self.env["clinic.revisit.service"] | self).invalidate_model(flush=False)
+        self.env["clinic.revisit.service"].invalidate_model(flush=False)
+        self.invalidate_model(flush=False)
         return result
 
     @api.model

@@ -92,3 +92,9 @@ SELECT f.visit_id
  WHERE f.visit_id IS NOT NULL
  GROUP BY f.visit_id, s.plan_id
 HAVING count(DISTINCT s.version_id) > 1;
+
+-- name: recalls_without_their_visit
+-- says: Recalls of the revisit clock that do not say from which visit they are counted.
+SELECT id
+  FROM clinic_followup
+ WHERE source = 'clock' AND (visit_id IS NULL OR service_id IS NULL);

@@ -22,3 +22,8 @@ from . import test_plan_ui
 from . import test_complaint
 from . import test_recall_race
 from . import test_plan_race
+from . import test_complaint_clock
+from . import test_complaint_answer
+from . import test_complaint_notes
+from . import test_complaint_places
+from . import test_complaint_report
