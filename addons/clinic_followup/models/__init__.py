@@ -20,6 +20,7 @@ from . import clinic_complaint_moves
 from . import clinic_complaint_hand
 from . import clinic_chain_complaints
 from . import clinic_patient_complaints
+from . import clinic_complaint_places
 from . import clinic_followup_booked
 from . import clinic_followup_stops
 from . import clinic_followup_file

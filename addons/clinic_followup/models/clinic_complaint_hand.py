@@ -1,10 +1,25 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ClinicComplaint(models.Model):
     """Buttons; what needs words asks for them in a window."""
 
     _inherit = "clinic.complaint"
+
+    can_handle = fields.Boolean(compute="_compute_can_handle")
+    may_write = fields.Boolean(compute="_compute_can_handle")
+
+    @api.depends("owner_id", "practitioner_id", "state")
+    @api.depends_context("uid")
+    def _compute_can_handle(self):
+        """Whether the user works it, and whether he may correct what it is about."""
+        writes = self.has_access("write")
+        for complaint in self:
+            # sudo: whose it is and whom it is about, told as yes or no
+            obstacle = complaint.sudo()._get_obstacle()
+            complaint.can_handle = bool(complaint.id) and not obstacle
+            handled = complaint.can_handle and complaint.state != "closed"
+            complaint.may_write = writes and handled
 
     def action_acknowledge(self):
         return self._action_acknowledge()

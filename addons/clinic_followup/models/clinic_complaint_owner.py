@@ -76,28 +76,33 @@ class ClinicComplaint(models.Model):
         it is about, unless it is his because nobody else is there.
         """
         self.check_access("read")
-        user = self.env.user
-        handles = user.has_groups(",".join(GROUP + role for role in HANDLERS))
-        # sudo: whether the user is the one it is about
+        if self.env.su:
+            return
+        # sudo: whose it is and whom it is about
         for complaint in self.sudo():
-            if complaint.owner_id == user:
-                continue
-            if complaint.practitioner_id.user_id == user:
-                raise AccessError(
-                    self.env._(
-                        "This complaint is about you: %(owner)s deals with it. Tell "
-                        "what you know in a note below.",
-                        owner=complaint.owner_id.name or self.env._("a colleague"),
-                    )
-                )
-            if not handles:
-                raise AccessError(
-                    self.env._(
-                        "%(owner)s deals with this complaint. Tell what you know in a "
-                        "note below.",
-                        owner=complaint.owner_id.name or self.env._("The manager"),
-                    )
-                )
+            obstacle = complaint._get_obstacle()
+            if obstacle:
+                raise AccessError(obstacle)
+
+    def _get_obstacle(self):
+        """Why the current user may not deal with it; empty where he may."""
+        self.ensure_one()
+        user, owner = self.env.user, self.owner_id
+        if owner == user:
+            return ""
+        if self.practitioner_id.user_id == user:
+            return self.env._(
+                "This complaint is about you: %(owner)s deals with it. Tell what you "
+                "know in a note below.",
+                owner=owner.name or self.env._("a colleague"),
+            )
+        if not user.has_groups(",".join(GROUP + role for role in HANDLERS)):
+            return self.env._(
+                "%(owner)s deals with this complaint. Tell what you know in a note "
+                "below.",
+                owner=owner.name or self.env._("The manager"),
+            )
+        return ""
 
     def _action_give(self, user):
         """Somebody else takes it over: he works at the branch, or for the chain."""

@@ -1,0 +1,3 @@
+import { timelineIcons } from "@clinic_patient/timeline/timeline";
+
+timelineIcons.add("complaint", "fa-frown-o");
