@@ -16,8 +16,17 @@ class ClinicRevisitClock(models.Model):
     _log_access = False
     _rec_name = "due_on"
     _order = "due_on, id"
-    _clinic_field_class = "none"
-    _clinic_field_classes = {"patient_id": "identity"}
+    _clinic_field_classes = {
+        "service_id": "none",
+        "branch_id": "none",
+        "method": "none",
+        "visit_count": "none",
+        "last_on": "none",
+        "interval_days": "none",
+        "due_on": "none",
+        "low_on": "none",
+        "high_on": "none",
+    }
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, readonly=True, ondelete="cascade"
