@@ -3,6 +3,7 @@ from odoo.addons.clinic_appointment.tools.board_rights import get_rights
 from odoo.addons.clinic_desk.tools.tiles import COUNT_LIMIT, shown_count
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.recall import OVERSEERS, OWNERS, READERS, TRIED, VIEWS, WORKERS
 
@@ -165,8 +166,12 @@ class ClinicFollowupBoard(models.AbstractModel):
     def _get_domain(self, place, view):
         if view not in VIEWS:
             raise UserError(self.env._("Choose one of the tabs of the list."))
+        return self._get_filter(place) & self._get_view_domain(view, place["today"])
+
+    @api.model
+    def _get_filter(self, place):
+        """Of this branch, of whom and of which kind, whatever the tab."""
         domain = Domain("branch_id", "=", place["branch"].id)
-        domain &= self._get_view_domain(view, place["today"])
         domain &= self._get_owner_domain(place["owner"])
         if place["kind"]:
             domain &= Domain("kind", "=", place["kind"])
@@ -177,12 +182,16 @@ class ClinicFollowupBoard(models.AbstractModel):
         """As ``tools.recall.get_view`` says it of one row."""
         if view == "booked":
             return Domain("state", "=", "booked")
-        due = Domain("state", "=", "open") & Domain("due_on", "<=", today)
-        due &= self.env["clinic.followup"]._get_recall_domain()
+        due = self._get_due_domain(today)
         if view == "called":
             return due & Domain("outcome", "in", TRIED)
         late = Domain("late_on", "<" if view == "overdue" else ">=", today)
         return due & Domain("outcome", "not in", TRIED) & late
+
+    @api.model
+    def _get_due_domain(self, today):
+        due = Domain("state", "=", "open") & Domain("due_on", "<=", today)
+        return due & self.env["clinic.followup"]._get_recall_domain()
 
     @api.model
     def _get_owner_domain(self, owner):
@@ -195,14 +204,27 @@ class ClinicFollowupBoard(models.AbstractModel):
 
     @api.model
     def _count(self, place):
-        """What a screen counts needs no end: above a limit it is "999+"."""
+        """{tab: how many}: what is open and due is read once for its three tabs."""
         followups = self.env["clinic.followup"]
-        return {
-            view: shown_count(
-                followups.search_count(self._get_domain(place, view), COUNT_LIMIT)
+        booked = followups.search_count(
+            self._get_domain(place, "booked"), limit=COUNT_LIMIT
+        )
+        due = followups._search(
+            self._get_filter(place) & self._get_due_domain(place["today"])
+        )
+        outcome = followups._field_to_sql(due.table, "outcome", due)
+        tried = SQL("COALESCE(%s, '') IN %s", outcome, TRIED)
+        late_on = followups._field_to_sql(due.table, "late_on", due)
+        late = SQL("%s < %s", late_on, place["today"])
+        (counts,) = self.env.execute_query(
+            due.select(
+                SQL("count(*) FILTER (WHERE NOT %s AND NOT %s)", tried, late),
+                SQL("count(*) FILTER (WHERE NOT %s AND %s)", tried, late),
+                SQL("count(*) FILTER (WHERE %s)", tried),
             )
-            for view in VIEWS
-        }
+        )
+        numbers = dict(zip(VIEWS, (*counts, booked), strict=True))
+        return {view: shown_count(number) for view, number in numbers.items()}
 
     @api.model
     def _get_page(self, place, view, offset):

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import fields
@@ -7,7 +6,6 @@ from odoo.addons.clinic_appointment.tests.common import NOW, AppointmentCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models import clinic_followup_board
 from ..models.clinic_followup_board import PAGE
 from ..tools.recall import VIEWS, get_view
 from .common_recall import RecallRows
@@ -210,11 +208,29 @@ class TestRecallBoard(RecallRows, AppointmentCommon):
             counts.append(self.env.cr.sql_log_count - before)
         return counts[-1]
 
-    def test_counts_end_somewhere(self):
-        self._new_rows(4)
-        board = self.board.with_user(self.caller)
-        with patch.object(clinic_followup_board, "COUNT_LIMIT", 3):
-            self.assertEqual(board.get_counts(self.branch_a.id)["due"], "3")
+    def test_after_an_outage(self):
+        """Rows without end: a page of them, and a number that a screen can hold."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """INSERT INTO clinic_followup
+                      (patient_id, branch_id, source, kind, due_on, late_on, owner_role,
+                       owner_id, state)
+               SELECT %s, %s, 'plan', 'call', %s, %s, 'followup', %s, 'open'
+                 FROM generate_series(1, 1200)""",
+            [
+                self.patient.id,
+                self.branch_a.id,
+                self.today - timedelta(days=9),
+                self.today - timedelta(days=8),
+                self.caller.id,
+            ],
+        )
+        board = self._get(view="overdue")
+        self.assertEqual(len(board["rows"]), PAGE)
+        self.assertEqual(
+            board["counts"],
+            {"due": "0", "overdue": "999+", "called": "0", "booked": "0"},
+        )
 
     # -- who -------------------------------------------------------------------------
     def test_roles(self):
