@@ -73,7 +73,8 @@ class PublicPage:
             "say_day": self._say_day,
             "say_time": self._say_time,
         }
-        response = request.render(f"clinic_appointment.{template}", {**page, **values})
+        name = template if "." in template else f"clinic_appointment.{template}"
+        response = request.render(name, {**page, **values})
         response.status_code = status
         response.headers.update(HEADERS)
         return response

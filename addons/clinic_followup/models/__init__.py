@@ -11,6 +11,8 @@ from . import clinic_branch
 from . import clinic_revisit_service
 from . import clinic_revisit_clock
 from . import clinic_satisfaction
+from . import clinic_satisfaction_ask
+from . import clinic_satisfaction_survey
 from . import clinic_complaint_category
 from . import clinic_complaint
 from . import clinic_complaint_owner
@@ -47,3 +49,5 @@ from . import clinic_followup_assign
 from . import clinic_followup_escalate
 from . import clinic_patient_caller
 from . import clinic_home_followup
+from . import clinic_home_satisfaction
+from . import product_template_survey

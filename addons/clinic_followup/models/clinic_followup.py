@@ -26,6 +26,7 @@ REASONS = [
     ("booked", "Has an appointment"),
     ("seen", "Was seen since"),
     ("not_reached", "Not reached after all calls"),
+    ("no_answer", "Nobody answered"),
     ("wrong_number", "Wrong number"),
     ("refused", "Refused"),
     ("not_sent", "Could not be sent"),
