@@ -57,6 +57,7 @@ env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
 env["clinic.followup"]._cron_plan_visits()
 env["clinic.followup"]._cron_work()
+env["clinic.complaint"]._cron_escalate()
 env["clinic.revisit.clock"]._cron_fit()
 env["clinic.followup"]._cron_recall()
 env.cr.commit()
@@ -65,6 +66,13 @@ FOLLOWUP = (
     "INSERT INTO clinic_followup (patient_id, branch_id, source, kind, owner_role,"
     " due_on, late_on, create_date, {columns}) SELECT v.patient_id, v.branch_id,"
     " 'hand', 'call', 'followup', current_date, current_date, now(), {values}"
+    " FROM clinic_visit v ORDER BY v.id LIMIT 1;"
+)
+COMPLAINT = (
+    "INSERT INTO clinic_complaint (patient_id, visit_id, branch_id, channel,"
+    " description, number, received_at, local_date, acknowledge_by, answer_by,"
+    " escalation, {columns}) SELECT v.patient_id, v.id, v.branch_id, 'desk', 'x', 'x',"
+    " now(), current_date, now(), now() - interval '2 days', {values}"
     " FROM clinic_visit v ORDER BY v.id LIMIT 1;"
 )
 # one broken row for each invariant, also of those that PostgreSQL keeps
@@ -216,6 +224,19 @@ BREAKS = {
     ),
     "recalls_without_their_visit": FOLLOWUP.format(columns="state", values="'open'")
     + "UPDATE clinic_followup SET source = 'clock' WHERE visit_id IS NULL",
+    "complaints_ended_without_words": COMPLAINT.format(
+        columns="state, resolution, answered_at",
+        values="0, 'answered', 'x', now()",
+    ),
+    "complaints_without_number_or_clock": COMPLAINT.format(
+        columns="state", values="2, 'new'"
+    )
+    + "UPDATE clinic_complaint SET number = NULL",
+    "complaints_of_another_file": COMPLAINT.format(columns="state", values="2, 'new'")
+    + "UPDATE clinic_complaint c SET patient_id = NULL",
+    "complaints_late_and_not_reported": COMPLAINT.format(
+        columns="state", values="0, 'new'"
+    ),
     "plans_whose_version_is_not_published": "SET LOCAL clinic.maintenance = 'on';"
     " UPDATE clinic_followup_plan_version SET state = 'draft' WHERE id ="
     " (SELECT min(current_version_id) FROM clinic_followup_plan)",

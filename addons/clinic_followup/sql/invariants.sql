@@ -98,3 +98,33 @@ HAVING count(DISTINCT s.version_id) > 1;
 SELECT id
   FROM clinic_followup
  WHERE source = 'clock' AND (visit_id IS NULL OR service_id IS NULL);
+
+-- name: complaints_ended_without_words
+-- says: Complaints that are answered or closed and do not say what, when and how it ended.
+SELECT id
+  FROM clinic_complaint
+ WHERE state IN ('answered', 'closed')
+   AND (answered_at IS NULL OR resolution IS NULL OR answered_how IS NULL
+        OR state = 'closed' AND (closed_at IS NULL OR justified IS NULL));
+
+-- name: complaints_without_number_or_clock
+-- says: Complaints that nobody can find by a number, or that never become late.
+SELECT id
+  FROM clinic_complaint
+ WHERE number IS NULL OR local_date IS NULL OR acknowledge_by IS NULL
+    OR answer_by IS NULL;
+
+-- name: complaints_of_another_file
+-- says: Complaints on another file than the visit that they are about.
+SELECT c.id
+  FROM clinic_complaint c
+  JOIN clinic_visit v ON v.id = c.visit_id
+ WHERE v.patient_id IS DISTINCT FROM c.patient_id;
+
+-- name: complaints_late_and_not_reported
+-- says: Complaints that are late since yesterday, and nobody was told of it.
+SELECT id
+  FROM clinic_complaint
+ WHERE state IN ('new', 'acknowledged')
+   AND (escalation < 2 AND answer_by < (now() AT TIME ZONE 'UTC') - interval '1 day'
+        OR escalation IS NULL);

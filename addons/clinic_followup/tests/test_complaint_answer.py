@@ -31,7 +31,7 @@ class TestComplaintAnswer(ComplaintCommon):
         self.assertEqual(message.res_model, "clinic.complaint")
         rendered = self.env["clinic.message.template"]._render(message)
         text = rendered[message.id].text
-        self.assertIn(complaint.number, text)
+        self.assertIn(complaint.number, text, rendered[message.id].problem)
         self.assertIn("We are sorry: call us.", text)
         self.assertNotIn("hour", text, "not what he said")
 
