@@ -19,6 +19,13 @@ from . import test_recall_ui
 from . import test_followup_hand
 from . import test_followup_race
 from . import test_plan_ui
+from . import test_tools_load_balance
+from . import test_followup_assign
+from . import test_followup_escalate
+from . import test_followup_caller
+from . import test_followup_home
+from . import test_followup_report
+from . import test_owner_ui
 from . import test_complaint
 from . import test_recall_race
 from . import test_plan_race
@@ -27,3 +34,5 @@ from . import test_complaint_answer
 from . import test_complaint_notes
 from . import test_complaint_places
 from . import test_complaint_report
+from . import test_visit_free
+from . import test_visit_free_race
