@@ -211,6 +211,10 @@ BREAKS = {
         values="'open', (SELECT min(o.id) FROM clinic_visit o"
         " WHERE o.patient_id <> v.patient_id)",
     ),
+    "followup_calls_of_closed_ones": "INSERT INTO clinic_call_task"
+    " (patient_id, branch_id, kind, purpose, due_at, state, res_model, res_id)"
+    " SELECT patient_id, branch_id, 'followup', 'clinical', now(), 'open',"
+    " 'clinic.followup', 0 FROM clinic_visit LIMIT 1",
     "followups_without_their_history": FOLLOWUP.format(
         columns="state, reason, done_on, done_at",
         values="'done', 'reached', current_date, now() + interval '1 hour'",
@@ -255,6 +259,11 @@ BREAKS = {
         )
         for order in ("ASC", "DESC")
     ),
+    "free_consultations_without_a_paid_one": "INSERT INTO clinic_visit_line"
+    " (visit_id, patient_id, product_id, currency_id, quantity, discount)"
+    " SELECT v.id, v.patient_id, p.id, c.currency_id, 1, 100 FROM clinic_visit v"
+    " JOIN res_company c ON c.id = v.company_id, product_product p LIMIT 1;"
+    " UPDATE clinic_visit_line SET free_line_id = id",
 }
 
 

@@ -128,3 +128,19 @@ SELECT id
  WHERE state IN ('new', 'acknowledged')
    AND (escalation < 2 AND answer_by < (now() AT TIME ZONE 'UTC') - interval '1 day'
         OR escalation IS NULL);
+
+-- name: free_consultations_without_a_paid_one
+-- says: Consultations made free by one of another patient or a free one, or half free.
+SELECT l.id
+  FROM clinic_visit_line l
+  JOIN clinic_visit_line f ON f.id = l.free_line_id
+ WHERE f.patient_id <> l.patient_id OR f.visit_id = l.visit_id
+    OR f.free_line_id IS NOT NULL OR l.discount <> 100;
+
+-- name: followup_calls_of_closed_ones
+-- says: Calls that wait for a follow-up that is closed.
+SELECT t.id
+  FROM clinic_call_task t
+  LEFT JOIN clinic_followup f ON f.id = t.res_id
+ WHERE t.state = 'open' AND t.kind = 'followup' AND t.res_model = 'clinic.followup'
+   AND (f.id IS NULL OR f.state NOT IN ('open', 'booked'));
