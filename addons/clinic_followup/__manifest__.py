@@ -27,6 +27,7 @@
         "data/clinic_policy_key_followup_revisit_data.xml",
         "data/ir_cron_followup_revisit_data.xml",
         "data/clinic_policy_key_followup_plan_data.xml",
+        "data/clinic_policy_key_followup_free_data.xml",
         "data/ir_cron_followup_plan_data.xml",
         "data/clinic_policy_key_followup_message_data.xml",
         "data/ir_cron_followup_work_data.xml",
@@ -49,6 +50,7 @@
         "report/clinic_satisfaction_report_views.xml",
         "views/clinic_revisit_views.xml",
         "views/clinic_followup_recall_views.xml",
+        "views/clinic_visit_free_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["clinic_followup/static/src/**/*"],
