@@ -57,6 +57,7 @@ env["clinic.reminder"]._cron_remind()
 env["clinic.appointment"]._cron_flag_late()
 env["clinic.followup"]._cron_plan_visits()
 env["clinic.followup"]._cron_work()
+env["clinic.followup"]._cron_owners()
 env["clinic.complaint"]._cron_escalate()
 env["clinic.revisit.clock"]._cron_fit()
 env["clinic.followup"]._cron_recall()
@@ -226,6 +227,14 @@ BREAKS = {
         columns="state, message_id",
         values="'open', (SELECT id FROM clinic_message WHERE key = 'x')",
     ),
+    "followups_of_people_who_are_gone": FOLLOWUP.format(
+        columns="state, owner_id", values="'open', 1"
+    )
+    + "UPDATE clinic_followup SET due_on = '2020-01-01', late_on = '2020-01-01'",
+    "followups_late_and_not_reported": FOLLOWUP.format(
+        columns="state, escalation", values="'open', 0"
+    )
+    + "UPDATE clinic_followup SET due_on = '2020-01-01', late_on = '2020-01-01'",
     "recalls_without_their_visit": FOLLOWUP.format(columns="state", values="'open'")
     + "UPDATE clinic_followup SET source = 'clock' WHERE visit_id IS NULL",
     "complaints_ended_without_words": COMPLAINT.format(

@@ -144,3 +144,21 @@ SELECT t.id
   LEFT JOIN clinic_followup f ON f.id = t.res_id
  WHERE t.state = 'open' AND t.kind = 'followup' AND t.res_model = 'clinic.followup'
    AND (f.id IS NULL OR f.state NOT IN ('open', 'booked'));
+
+-- name: followups_of_people_who_are_gone
+-- says: Follow-ups due since days whose owner has left the branch; nobody took them over.
+SELECT f.id
+  FROM clinic_followup f
+  JOIN res_users u ON u.id = f.owner_id
+ WHERE f.state = 'open' AND f.next_step_id IS NULL
+   AND (f.kind IN ('call', 'revisit') OR f.needs_call)
+   AND f.due_on < current_date - 2
+   AND NOT (u.active AND EXISTS (SELECT FROM clinic_branch_users_rel b
+                                  WHERE b.user_id = u.id AND b.branch_id = f.branch_id));
+
+-- name: followups_late_and_not_reported
+-- says: Follow-ups late beyond every policy of which nobody was told.
+SELECT id
+  FROM clinic_followup
+ WHERE state = 'open' AND (kind IN ('call', 'revisit') OR needs_call)
+   AND late_on < current_date - 62 AND coalesce(escalation, 0) = 0;
