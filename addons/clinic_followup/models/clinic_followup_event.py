@@ -11,7 +11,7 @@ class ClinicFollowupEvent(models.Model):
     _rec_name = "what"
     _log_access = False
     _clinic_field_class = "none"
-    _clinic_field_classes = {"note": "contact"}
+    _clinic_field_classes = {"note": "contact", "note_shown": "contact"}
 
     followup_id = fields.Many2one(
         "clinic.followup", required=True, index=True, ondelete="restrict"
@@ -38,6 +38,7 @@ class ClinicFollowupEvent(models.Model):
     made_by = fields.Integer("User number", required=True, aggregator=None)
     made_by_name = fields.Char("By", compute="_compute_made_by_name")
     note = fields.Char()
+    note_shown = fields.Char("In words", compute="_compute_note_shown")
 
     @api.depends("made_by")
     def _compute_made_by_name(self):
@@ -46,6 +47,18 @@ class ClinicFollowupEvent(models.Model):
         names = {user.id: user.name for user in found}
         for event in self:
             event.made_by_name = names.get(event.made_by, False)
+
+    @api.depends("what", "note")
+    @api.depends_context("lang")
+    def _compute_note_shown(self):
+        """Words for the codes: what came of a call, why a message did not go out."""
+        outcomes = self.env["clinic.call.attempt"]._fields["outcome"]
+        words = {
+            "called": dict(outcomes._description_selection(self.env)),
+            "not_sent": self.env["clinic.message"]._get_reason_labels(),
+        }
+        for event in self:
+            event.note_shown = words.get(event.what, {}).get(event.note, event.note)
 
     def _get_append_only_refusal(self):
         return self.env._("The history of a follow-up cannot be changed.")

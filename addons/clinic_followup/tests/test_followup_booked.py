@@ -176,6 +176,7 @@ class TestFollowupBooked(LifecycleCommon):
         self.assertEqual((row.outcome, row.attempt_count), ("reached", 1))
         self.assertEqual(row.done_by, self.caller)
         self.assertEqual(self._whats(row), ["planned", "called", "done"])
+        self.assertIn("Reached", row.sudo().event_ids.mapped("note_shown"))
 
     def test_refused_and_wrong_numbers_end_it(self):
         for outcome in ("refused", "wrong_number"):

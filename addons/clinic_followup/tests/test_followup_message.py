@@ -142,6 +142,10 @@ class TestFollowupMessage(LifecycleCommon):
         self.rows._send_due(2000)
         self.assertEqual(row.message_id.state, "suppressed")
         self.assertTrue(row.needs_call)
+        labels = self.env["clinic.message"]._get_reason_labels()
+        event = self._last(row)
+        self.assertEqual((event.what, event.note), ("not_sent", "no_address"))
+        self.assertEqual(event.note_shown, labels["no_address"])
         self.assertFalse(self.env["clinic.message"]._find_without_call())
 
     def test_what_ended_without_a_word_is_found(self):
@@ -150,7 +154,8 @@ class TestFollowupMessage(LifecycleCommon):
         self._end(row, "suppressed", "expired")
         self.assertEqual(self.rows._follow_all_messages(2000), 1)
         self.assertEqual((row.state, row.reason), ("dropped", "not_sent"))
-        self.assertEqual(self._last(row).note, "expired")
+        event = self._last(row)
+        self.assertEqual((event.what, event.note), ("dropped", "expired"))
         self.assertEqual(self.rows._follow_all_messages(2000), 0)
 
     def test_closed_before_it_was_sent(self):
