@@ -1,6 +1,7 @@
 """Who reaches which callers of branches, and the figures of follow-ups."""
 
 from odoo.addons.clinic_base.tests.door_rows import EVERYWHERE, Row, reach
+from odoo.addons.clinic_patient.tests import access_scene
 from odoo.addons.clinic_patient.tests.access_rows import HERE, NOBODY
 
 CALLERS = reach(
@@ -42,8 +43,9 @@ def get_figure(scene, place):
 
 
 def get_leak(scene, place):
-    """What became of the visit that left, see ``access_scene.get_leak``."""
-    return scene.env["clinic.followup.leak.report"].browse(scene.at[place].left.id)
+    """What became of a visit that left."""
+    visit = access_scene.get_leak(scene, place)
+    return scene.env["clinic.followup.leak.report"].browse(visit.id)
 
 
 ROWS = [
