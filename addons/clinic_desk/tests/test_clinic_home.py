@@ -120,7 +120,7 @@ class TestClinicHome(HomeCommon):
         caller = self.users["followup"]
         self.assertEqual(self._count(caller, "due_steps"), 1)
         self.assertEqual(self._count(caller, "overdue_steps"), 0)
-        steps.create({"visit_id": late.id, "kind": "followup", "due_on": "2020-01-01"})
+        steps.create({"visit_id": late.id, "kind": "revisit", "due_on": "2020-01-01"})
         self.assertEqual(self._count(caller, "overdue_steps"), 1)
         self.assertEqual(self._count(self.practitioner_a, "my_steps"), 2)
 
