@@ -364,6 +364,21 @@ PAGES = {
         model="clinic.followup.plan",
         record="Implant",
     ),
+    "followup_callers": Page(
+        "manager", "clinic_followup.clinic_followup_caller_action"
+    ),
+    "followup_on_time": Page(
+        "manager",
+        "clinic_followup.clinic_followup_report_action",
+        "document.querySelector('.o_pivot table')",
+        phone=False,
+    ),
+    "patients_lost": Page(
+        "manager",
+        "clinic_followup.clinic_followup_leak_report_action",
+        "document.querySelector('.o_pivot table')",
+        phone=False,
+    ),
 }
 
 
