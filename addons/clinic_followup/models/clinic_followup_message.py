@@ -174,7 +174,9 @@ class ClinicFollowup(models.Model):
     # -- what is not sent any more -----------------------------------------------------
     @api.model
     def _let_late(self, limit):
-        """Messages whose day is long past, and those without words; how many."""
+        """Messages and surveys whose day is long past, messages without words; how
+        many.
+        """
         self.env.flush_all()
         found = self.env.execute_query(
             SQL(
@@ -183,10 +185,14 @@ class ClinicFollowup(models.Model):
                   FROM clinic_followup f
                   JOIN (%(places)s) AS p ON p.branch_id = f.branch_id
                   LEFT JOIN clinic_followup_step s ON s.id = f.step_id
-                 WHERE f.state = 'open' AND f.kind IN %(kinds)s
-                   AND f.message_id IS NULL AND NOT coalesce(f.needs_call, FALSE)
-                   AND (f.due_on < p.today - p.late_days
-                        OR f.due_on <= p.today AND s.template_id IS NULL)
+                 WHERE f.state = 'open' AND f.message_id IS NULL
+                   AND NOT coalesce(f.needs_call, FALSE)
+                   AND (f.kind IN %(kinds)s
+                        AND (f.due_on < p.today - p.late_days
+                             OR f.due_on <= p.today AND s.template_id IS NULL)
+                        OR f.kind = 'survey' AND f.due_on < p.today - p.late_days
+                        AND NOT EXISTS (SELECT FROM clinic_satisfaction a
+                                         WHERE a.followup_id = f.id))
                  ORDER BY f.id
                  LIMIT %(limit)s
                 """,

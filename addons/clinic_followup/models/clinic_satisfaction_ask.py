@@ -24,7 +24,10 @@ class ClinicSatisfaction(models.Model):
         cron = self.env["ir.cron"]
         # sudo: the job works for every branch
         rows = self.sudo()
-        for work in (rows._ask_due, rows._ask_steps, rows._follow_unsent, rows._expire):
+        # sudo: as above; steps whose day is long past are not asked any more
+        let_late = self.env["clinic.followup"].sudo()._let_late
+        works = (rows._ask_due, rows._ask_steps, rows._follow_unsent, rows._expire)
+        for work in (let_late, *works):
             while count := work(BATCH):
                 if not cron._commit_progress(count, remaining=int(count == BATCH)):
                     return

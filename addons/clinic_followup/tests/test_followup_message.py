@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo.addons.clinic_patient.tests.common import BULK
 from odoo.tests import tagged
 
 from .common_lifecycle import LifecycleCommon
@@ -195,6 +196,30 @@ class TestFollowupMessage(LifecycleCommon):
         self.assertEqual(self.rows._send_due(2000), 1)
         self.assertTrue(still.message_id)
         self.assertEqual(self.rows._let_late(2000), 0)
+
+    def test_a_survey_is_asked_in_time_or_never(self):
+        step = self._new_step(kind="survey")
+        visits = (
+            self._new_old_visit(9) | self._new_old_visit(4) | self._new_old_visit(5)
+        )
+        late, due, asked = (
+            self._new_row(days, kind="survey", step_id=step.id, visit_id=visit.id)
+            for days, visit in zip((-4, -3, -4), visits, strict=True)
+        )
+        self.env["clinic.satisfaction"].with_context(**BULK).create(
+            {
+                "patient_id": self.patient.id,
+                "visit_id": asked.visit_id.id,
+                "branch_id": self.branch_a.id,
+                "followup_id": asked.id,
+                "local_date": asked.due_on,
+                "asked_at": self._at(9, day=asked.due_on),
+                "expires_at": self._at(9),
+            }
+        )
+        self.assertEqual(self.rows._let_late(2000), 1)
+        self.assertEqual((late.state, late.reason), ("dropped", "too_late"))
+        self.assertEqual((due.state, asked.state), ("open", "open"))
 
     def test_a_step_without_words(self):
         bare = self._new_step(kind="message")
