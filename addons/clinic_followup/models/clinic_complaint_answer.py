@@ -68,12 +68,11 @@ class ClinicComplaint(models.Model):
             reason = message.reason_text or ""
             self._reopen(
                 self.env._(
-                    "The answer did not reach the patient: %(reason)s. Give it in "
-                    "another way.",
+                    "The answer did not reach the patient: %(reason)s.",
                     reason=reason,
                 )
             )
-            self._tell(self.owner_id, self.env._("The answer did not leave."))
+            self._tell(self.owner_id, "unsent")
 
     # -- words -------------------------------------------------------------------------
     def _get_message_values(self, kind, lang):

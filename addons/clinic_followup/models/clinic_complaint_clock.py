@@ -129,9 +129,4 @@ class ClinicComplaint(models.Model):
                 "escalated_at": fields.Datetime.now(),
             }
         )
-        text = (
-            self.env._("Nobody has acknowledged it in time.")
-            if level == 1
-            else self.env._("Nobody has answered it in time.")
-        )
-        self._tell(person, text)
+        self._tell(person, "not_acknowledged" if level == 1 else "not_answered")

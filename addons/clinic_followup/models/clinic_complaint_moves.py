@@ -120,16 +120,26 @@ class ClinicComplaint(models.Model):
             for complaint in complaints:
                 complaint.message_post(body=note.strip())
 
-    def _tell(self, user, text):
-        """A note in the inbox of a colleague; nothing leaves the house."""
+    def _tell(self, user, kind):
+        """A note in the inbox of a colleague, in his language; nothing leaves."""
         self.ensure_one()
         if user:
             # sudo: who reads it is checked when it is delivered
-            self.sudo().message_post(
-                body=text,
+            told = self.sudo().with_context(lang=user.lang or self.env.lang)
+            told.message_post(
+                body=told._get_tellings()[kind],
                 partner_ids=user.partner_id.ids,
                 subtype_xmlid="mail.mt_note",
             )
+
+    def _get_tellings(self):
+        """{kind: what a colleague is told}"""
+        return {
+            "yours": self.env._("This complaint is yours now."),
+            "unsent": self.env._("The answer did not leave. Give it in another way."),
+            "not_acknowledged": self.env._("Nobody has acknowledged it in time."),
+            "not_answered": self.env._("Nobody has answered it in time."),
+        }
 
     def _check_open(self):
         self._check_state(*OPEN)

@@ -68,7 +68,7 @@ class ClinicComplaint(models.Model):
         self.ensure_one()
         self._move({"owner_id": user.id})
         if user != self.env.user:
-            self._tell(user, self.env._("This complaint is yours now."))
+            self._tell(user, "yours")
 
     # -- who may work it ---------------------------------------------------------------
     def _check_handler(self):

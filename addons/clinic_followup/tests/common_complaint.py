@@ -76,6 +76,7 @@ class ComplaintCommon(FollowupCommon):
                 "practitioner_id": visit.practitioner_id.id,
                 "local_date": visit.local_date,
                 "asked_at": "2030-03-01 02:00:00",
+                "expires_at": "2030-03-08 02:00:00",
                 "answered_at": "2030-03-01 03:00:00",
                 "state": "answered",
                 "score": score,
