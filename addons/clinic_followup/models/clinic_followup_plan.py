@@ -147,6 +147,14 @@ class ClinicFollowupPlan(models.Model):
         for plan in self:
             plan.env["clinic.followup.step"]._check_shown(plan.name)
 
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        res = super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+        if field_name == "name":
+            self.env["clinic.followup.step"]._check_translated(self)
+        return res
+
     @api.constrains("chain_id", "service_ids")
     def _check_services(self):
         for plan in self:

@@ -126,6 +126,23 @@ class ClinicFollowupStep(models.Model):
                 )
             )
 
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        res = super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+        if field_name == "name":
+            self._check_translated(self)
+        return res
+
+    @api.model
+    def _check_translated(self, records):
+        """The names of plans or steps, in all languages."""
+        records.flush_recordset(["name"])
+        for record in records:
+            stored = record._fields["name"]._get_stored_translations(record) or {}
+            for name in stored.values():
+                self._check_shown(name)
+
     @api.constrains("after_count", "after_unit")
     def _check_after(self):
         for step in self:

@@ -210,6 +210,15 @@ class TestFollowupPlan(FollowupCommon):
         with self.assertSentence(ValidationError, sentence):
             step.name = "Qz inflammation: next day"
 
+    def test_names_tell_none_in_other_languages(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        words = {"zh_CN": "Qz inflammation"}
+        for record in (self.mine, self._edit().step_ids[0]):
+            with self.assertSentence(ValidationError, "take 'Qz inflammation' out"):
+                record.update_field_translations("name", words)
+            record.update_field_translations("name", {"zh_CN": "次日"})
+            self.assertEqual(record.with_context(lang="zh_CN").name, "次日")
+
     def test_scripts_that_name_one_are_shown(self):
         draft = self._edit()
         self.assertFalse(draft.warning_text)

@@ -259,6 +259,36 @@ class TestPlanVisits(FollowupCommon):
             )
             self.assertFalse(self._get(visit), vals)
 
+    def test_a_merged_file(self):
+        """What is left at the old file begins nothing; the other one goes on."""
+        visit = self._new_left_visit(self.env["product.product"])
+        self.env.cr.execute(
+            "UPDATE clinic_patient SET merged_into_id = %s WHERE id = %s",
+            [self.other_patient.id, self.patient.id],
+        )
+        self.env.invalidate_all()
+        self.env["clinic.visit.line"].create(
+            {"visit_id": visit.id, "product_id": self.service.id}
+        )
+        self.assertFalse(self._get(visit))
+        self.assertTrue(self._get(self._new_left_visit(patient=self.other_patient)))
+
+    def test_branches_outside(self):
+        self.branch_b.write({"user_ids": [Command.clear()], "is_external": True})
+        branch = {"branch_id": self.branch_b.id, "external_ref": False}
+        self.assertFalse(self._get(self._import_visit(**branch)))
+        self.assertNotIn(self.branch_b.id, dict(self.followups._get_sweep_days()))
+
+    def test_who_lets_him_go_need_not_see_follow_ups(self):
+        visit = self._new_visit(
+            line_ids=[Command.create({"product_id": self.service.id})],
+            practitioner_id=self.doctor.id,
+        ).with_user(self.practitioner_a)
+        visit._action_consult()
+        visit._action_leave()
+        self.assertEqual(len(self._days(visit)), 2)
+        self.assertEqual(self._get(visit).create_uid, self.practitioner_a)
+
     def _import_visit(self, day=TODAY, **vals):
         return self._bulk("clinic.visit").create(
             {
