@@ -356,6 +356,13 @@ PAGES = {
         before=press("[data-view=overdue]"),
         then=RECALL,
     ),
+    "followups": Page("followup", "clinic_followup.clinic_followup_action"),
+    "followup": Page(
+        "followup",
+        "clinic_followup.clinic_followup_action",
+        FORM,
+        model="clinic.followup",
+    ),
     "followup_plans": Page("director", "clinic_followup.clinic_followup_plan_action"),
     "followup_plan": Page(
         "director",

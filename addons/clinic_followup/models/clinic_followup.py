@@ -68,6 +68,8 @@ FIXED = frozenset(
         "late_on",
     }
 )
+# what a person writes down; the rest is sent by plans
+HAND_KINDS = ("call", "revisit")
 # says where a row comes from: code of the house, never a person
 ORIGIN = ("visit_id", "step_id", "next_step_id")
 
@@ -230,6 +232,12 @@ class ClinicFollowup(models.Model):
                 self.env._(
                     "Plans and next steps make their follow-ups themselves. Leave the "
                     "visit and its steps empty."
+                )
+            )
+        if vals.get("kind", "call") not in HAND_KINDS:
+            raise UserError(
+                self.env._(
+                    "Messages and surveys are sent by plans. Choose a call or a revisit."
                 )
             )
 

@@ -79,11 +79,12 @@ class TestFollowupHand(LifecycleCommon):
         )
         form = Form(model)
         form.title = "Ask about the bite"
+        form.kind = "revisit"
         form.due_on = self.today
         form.owner_id = self.caller
         row = form.save()
         self.assertEqual(row.branch_id, self.branch_a)
-        self.assertEqual(row.owner_id, self.caller)
+        self.assertEqual((row.owner_id, row.kind), (self.caller, "revisit"))
 
     def test_form_of_an_old_one(self):
         later = self.today + timedelta(days=3)

@@ -63,6 +63,17 @@ class TestFollowupMoves(LifecycleCommon):
                     {"patient_id": self.patient.id, "due_on": self.today, **vals}
                 )
 
+    def test_nobody_writes_messages_by_hand(self):
+        for kind in ("message", "education", "survey"):
+            with self.assertRaisesRegex(UserError, "Choose a call or a revisit"):
+                self.rows.with_user(self.caller).create(
+                    {
+                        "patient_id": self.patient.id,
+                        "due_on": self.today,
+                        "kind": kind,
+                    }
+                )
+
     def test_nothing_is_followed_up_in_a_closed_file(self):
         self.patient.deceased_on = self.today
         with self.assertRaisesRegex(UserError, "the file is closed"):
