@@ -53,7 +53,7 @@ _READY = """
         SELECT FROM clinic_visit w
          WHERE w.patient_id = c.patient_id AND w.local_date > c.last_on
            AND (w.state NOT IN ('cancelled', 'no_show')
-                AND w.local_date > b.today - b.grace
+                AND w.local_date >= b.today - b.grace
                 OR w.state = 'left' AND EXISTS (
                     SELECT FROM clinic_visit_line l
                      WHERE l.visit_id = w.id AND l.product_id = c.service_id

@@ -60,6 +60,12 @@ class TestRevisitRecall(RevisitCommon):
         self._new_overdue(self.patient)
         self._check_peace(cases)
 
+    def test_who_was_here_today_waits_also_without_grace(self):
+        self._set_policy("followup.clock_grace_days", 0)
+        self._new_overdue(self.patient)
+        self._new_history(self.patient, [0], self.service)
+        self.assertFalse(self.rows._recall())
+
     def _agree(self):
         visit = self._new_history(self.patient, [100], self.service)
         self.env["clinic.next.step"].create(

@@ -154,6 +154,17 @@ class TestRevisitClock(BaseCase):
         self.assertEqual((result.tested, result.lead, result.error), (0, 0.0, 0.0))
         self.assertFalse(result.is_better)
 
+    def test_all_hits_against_none_is_sure(self):
+        """No spread among people is no reason to doubt."""
+        people = [every(60, 12, DAY + timedelta(days=n)) for n in range(20)]
+        span = (date(2025, 1, 1), date(2025, 12, 31))
+        result = clock.backtest(people, *span, plain_days=180)
+        self.assertEqual((result.lead, result.error), (100.0, 0.0))
+        self.assertTrue(result.is_better)
+        few = clock.backtest(people[:9], *span, plain_days=180)
+        self.assertGreaterEqual(few.tested, clock.FEWEST_TESTED)
+        self.assertFalse(few.is_better)
+
     def test_few_cases_decide_nothing(self):
         people = [one.visits for one in planted(7, people=15)]
         result = clock.backtest(people, date(2023, 6, 1), date(2023, 8, 1))

@@ -59,6 +59,7 @@ SURE = 1.645  # one-sided 5 %
 FEW_MISSES = 30  # below, the normal law says from when until when
 FEWEST_RETURNS = 10  # below, a service has no middle of its own
 FEWEST_TESTED = 30  # below, nothing is decided: the plain rule
+FEWEST_PEOPLE = 10
 FEWEST_WAITING = 5  # the end of the curve, where fewer wait, is chance
 LEAST_SPREAD = 0.02  # days are whole and calendars have holidays
 LEVELS = (0.5, 0.8)
@@ -358,8 +359,15 @@ def judge(found):
         median(abs(one.plain - one.actual) for one in found) if found else None,
         lead,
         error,
-        count >= FEWEST_TESTED and lead > SURE * error > 0,
+        is_sure(found, lead, error),
     )
+
+
+def is_sure(found, lead, error):
+    """Whether so many returns, of so many people, lead by more than chance."""
+    people = {one.person for one in found}
+    enough = len(found) >= FEWEST_TESTED and len(people) >= FEWEST_PEOPLE
+    return enough and lead > SURE * error
 
 
 def percent(answers):
