@@ -363,6 +363,7 @@ PAGES = {
         FORM,
         model="clinic.followup",
     ),
+    "revisit_rhythm": Page("manager", "clinic_followup.clinic_revisit_service_action"),
     "followup_plans": Page("director", "clinic_followup.clinic_followup_plan_action"),
     "followup_plan": Page(
         "director",
