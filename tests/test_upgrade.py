@@ -59,6 +59,7 @@ env["clinic.followup"]._cron_plan_visits()
 env["clinic.followup"]._cron_work()
 env["clinic.followup"]._cron_owners()
 env["clinic.complaint"]._cron_escalate()
+env["clinic.satisfaction"]._cron_ask()
 env["clinic.revisit.clock"]._cron_fit()
 env["clinic.followup"]._cron_recall()
 env.cr.commit()
@@ -74,6 +75,12 @@ COMPLAINT = (
     " description, number, received_at, local_date, acknowledge_by, answer_by,"
     " escalation, {columns}) SELECT v.patient_id, v.id, v.branch_id, 'desk', 'x', 'x',"
     " now(), current_date, now(), now() - interval '2 days', {values}"
+    " FROM clinic_visit v ORDER BY v.id LIMIT 1;"
+)
+QUESTION = (
+    "INSERT INTO clinic_satisfaction (patient_id, visit_id, branch_id, local_date,"
+    " asked_at, expires_at, {columns}) SELECT v.patient_id, v.id, v.branch_id,"
+    " current_date, now(), now() - interval '9 days', {values}"
     " FROM clinic_visit v ORDER BY v.id LIMIT 1;"
 )
 # one broken row for each invariant, also of those that PostgreSQL keeps
@@ -249,6 +256,17 @@ BREAKS = {
     + "UPDATE clinic_complaint c SET patient_id = NULL",
     "complaints_late_and_not_reported": COMPLAINT.format(
         columns="state", values="0, 'new'"
+    ),
+    "survey_answers_half_written": QUESTION.format(
+        columns="state", values="'answered'"
+    ),
+    "survey_questions_of_another_file": QUESTION.format(
+        columns="state, service_id", values="'expired', NULL"
+    )
+    + "UPDATE clinic_satisfaction s SET patient_id = p.id FROM clinic_patient p"
+    " WHERE p.id <> s.patient_id",
+    "survey_questions_that_never_end": QUESTION.format(
+        columns="state", values="'asked'"
     ),
     "plans_whose_version_is_not_published": "SET LOCAL clinic.maintenance = 'on';"
     " UPDATE clinic_followup_plan_version SET state = 'draft' WHERE id ="

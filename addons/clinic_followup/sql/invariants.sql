@@ -162,3 +162,28 @@ SELECT id
   FROM clinic_followup
  WHERE state = 'open' AND (kind IN ('call', 'revisit') OR needs_call)
    AND late_on < current_date - 62 AND coalesce(escalation, 0) = 0;
+
+-- name: survey_answers_half_written
+-- says: Answers without their time, or words and complaints without an answer.
+SELECT id
+  FROM clinic_satisfaction
+ WHERE state = 'answered' AND answered_at IS NULL
+    OR state <> 'answered' AND (answered_at IS NOT NULL OR comment IS NOT NULL
+                                OR complaint_id IS NOT NULL);
+
+-- name: survey_questions_of_another_file
+-- says: Questions on another file, or at another branch, than the visit they are about.
+SELECT s.id
+  FROM clinic_satisfaction s
+  JOIN clinic_visit v ON v.id = s.visit_id
+ WHERE v.patient_id <> s.patient_id OR v.branch_id <> s.branch_id;
+
+-- name: survey_questions_that_never_end
+-- says: Questions that wait for an answer since their link has closed; and steps of
+--       plans that wait for a question that has ended.
+SELECT s.id
+  FROM clinic_satisfaction s
+  LEFT JOIN clinic_followup f ON f.id = s.followup_id
+ WHERE s.state = 'asked'
+   AND s.expires_at < (now() AT TIME ZONE 'UTC') - interval '2 days'
+    OR s.state <> 'asked' AND f.state = 'open' AND f.kind = 'survey';

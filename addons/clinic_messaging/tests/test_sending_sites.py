@@ -28,6 +28,10 @@ SITES = {
         calendar/wizard/calendar_popover_delete_wizard.py
         crm/models/crm_team.py
         digest/models/digest.py
+        gamification/models/gamification_badge_user.py
+        gamification/models/gamification_challenge.py
+        gamification/models/gamification_goal.py
+        gamification/models/res_users.py
         mail/models/discuss/discuss_channel.py
         mail/models/discuss/res_partner.py
         mail/models/ir_actions_server.py
@@ -52,6 +56,8 @@ SITES = {
         mass_mailing/wizard/mailing_mailing_test.py
         portal/wizard/portal_share.py
         portal/wizard/portal_wizard.py
+        survey/models/survey_user_input.py
+        survey/wizard/survey_invite.py
     """,
     SMS: """
         calendar_sms/models/calendar_event.py
