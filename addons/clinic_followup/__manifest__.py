@@ -52,6 +52,7 @@
         "views/clinic_followup_recall_views.xml",
         "views/clinic_visit_free_views.xml",
     ],
+    "demo": ["demo/clinic_followup_demo.xml"],
     "assets": {
         "web.assets_backend": ["clinic_followup/static/src/**/*"],
         "web.assets_tests": ["clinic_followup/static/tests/tours/**/*"],

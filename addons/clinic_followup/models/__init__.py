@@ -50,8 +50,10 @@ from . import clinic_followup_escalate
 from . import clinic_patient_caller
 from . import clinic_home_followup
 from . import clinic_home_satisfaction
+from . import clinic_takeout_satisfaction
 from . import product_template_survey
 from . import product_template_free
 from . import clinic_visit_free
 from . import clinic_visit_free_rules
 from . import clinic_visit_due_free
+from . import clinic_demo_followup

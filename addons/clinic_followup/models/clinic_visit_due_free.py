@@ -8,7 +8,9 @@ class ClinicVisitDue(models.Model):
     _inherit = "clinic.visit.due"
     _clinic_field_classes = {"is_free_possible": "none", "free_text": "none"}
 
-    is_free_possible = fields.Boolean(compute="_compute_is_free_possible")
+    is_free_possible = fields.Boolean(
+        "May be free", compute="_compute_is_free_possible"
+    )
     free_text = fields.Char("Free re-consultation", compute="_compute_is_free_possible")
 
     @api.depends_context("lang")

@@ -43,11 +43,17 @@ class ClinicVisitLine(models.Model):
         help="The paid consultation that this one goes on with.",
     )
     free_old_discount = fields.Float(
-        copy=False, readonly=True, groups=MONEY_READERS, digits="Discount"
+        "Discount before (%)",
+        copy=False,
+        readonly=True,
+        groups=MONEY_READERS,
+        digits="Discount",
     )
-    is_free = fields.Boolean(compute="_compute_is_free_possible", compute_sudo=True)
+    is_free = fields.Boolean(
+        "Free", compute="_compute_is_free_possible", compute_sudo=True
+    )
     is_free_possible = fields.Boolean(
-        compute="_compute_is_free_possible", compute_sudo=True
+        "May be free", compute="_compute_is_free_possible", compute_sudo=True
     )
     free_text = fields.Char(
         "Free re-consultation",
