@@ -11,17 +11,19 @@ class ClinicHome(models.AbstractModel):
 
     @api.model
     def _get_tiles(self, scope):
+        week = fields.Datetime.now() - timedelta(days=7)
+        answered = [
+            ("branch_id", "in", scope.branches.ids),
+            ("state", "=", "answered"),
+            ("answered_at", ">", week),
+        ]
         return [
             *super()._get_tiles(scope),
             Tile(
                 "survey_answers",
                 self.env._("Survey answers of seven days"),
                 "clinic.satisfaction",
-                [
-                    ("branch_id", "in", scope.branches.ids),
-                    ("state", "=", "answered"),
-                    ("answered_at", ">", fields.Datetime.now() - timedelta(days=7)),
-                ],
+                answered,
                 "clinic_followup.clinic_satisfaction_action",
                 ("manager", "medical_director"),
                 tone="info",
