@@ -70,7 +70,7 @@ class ClinicComplaint(models.Model):
             "name": self.env._("New complaint"),
             "res_model": self._name,
             "views": [(False, "form")],
-            "target": "current",
+            "target": "new",
             "context": defaults,
         }
 

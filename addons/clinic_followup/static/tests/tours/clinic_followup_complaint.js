@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("clinic_followup_complaint_noted", {
     steps: () => [
         {
             content: "More buttons",
-            trigger: ".o_form_statusbar .o_statusbar_buttons .o-dropdown",
+            trigger: ".o_form_statusbar .o_statusbar_buttons .dropdown-toggle",
             run: "click",
         },
         {
@@ -51,10 +51,14 @@ registry.category("web_tour.tours").add("clinic_followup_complaint_noted", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=description] textarea",
+            trigger: ".modal .o_field_widget[name=description] textarea",
             run: "edit 等了一个小时，没有人说一句话。",
         },
-        { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_saved, .o_field_widget[name=number]:contains(C20)" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "The file says that there is one",
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=header_alerts] .text-bg-danger",
+        },
     ],
 });
