@@ -64,6 +64,7 @@ class ClinicFollowupLeakReport(models.Model):
     booked_count = fields.Integer("Booked", readonly=True, aggregator="sum")
     came_count = fields.Integer("Came again", readonly=True, aggregator="sum")
     lost_count = fields.Integer("Lost", readonly=True, aggregator="sum")
+    waiting_count = fields.Integer("Still waiting", readonly=True, aggregator="sum")
     leak_rate = fields.Float("Lost (%)", readonly=True, aggregator="avg")
 
     @property
@@ -77,6 +78,7 @@ class ClinicFollowupLeakReport(models.Model):
                    g.is_booked::integer AS booked_count,
                    g.is_back::integer AS came_count,
                    (r.result IN %(lost)s)::integer AS lost_count,
+                   (r.result = 'waiting')::integer AS waiting_count,
                    CASE WHEN r.result <> 'waiting'
                         THEN 100.0 * (r.result IN %(lost)s)::integer END AS leak_rate
               FROM clinic_visit v

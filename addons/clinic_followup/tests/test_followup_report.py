@@ -20,6 +20,10 @@ class TestFollowupReport(OwnersCommon):
         here = [("branch_id", "=", self.branch_a.id), *domain]
         return report._read_group(here, list(groupby), FIGURES)
 
+    def _search(self):
+        here = [("branch_id", "=", self.branch_a.id)]
+        return self.env["clinic.followup.report"].search(here)
+
     def _on(self, days):
         """Noon of that day at the branch."""
         return freeze_time(self._at(12, day=self.today + timedelta(days=days)))
@@ -36,7 +40,7 @@ class TestFollowupReport(OwnersCommon):
             late._action_done("reached")
         with self._on(5):
             self.assertEqual(self._read(), [(4, 2, 2, 50.0)])
-            rows = self.env["clinic.followup.report"].search([])
+            rows = self._search()
             self.assertEqual(
                 set(rows.ids), set((early + in_time + late + open_late).ids)
             )
@@ -75,14 +79,14 @@ class TestFollowupReport(OwnersCommon):
         found = {owner: figures for owner, *figures in self._read(["owner_id"])}
         self.assertEqual(found[self.ann], [3, 0, 3, 0.0])
         self.assertEqual(found[self.bob], [1, 1, 0, 100.0])
-        rows = self.env["clinic.followup.report"].search([])
+        rows = self._search()
         self.assertEqual(sum(rows.mapped("reported_count")), 3)
 
     def test_equals_the_rows_that_it_drills_to(self):
         self._new_rows(4, days=-2)
         self._new_rows(2)[0]._action_done("reached")
         [(due, on_time, late, rate)] = self._read()
-        rows = self.env["clinic.followup.report"].search([])
+        rows = self._search()
         self.assertEqual(len(rows), due)
         self.assertEqual(len(rows.filtered("on_time_count")), on_time)
         self.assertEqual(due - on_time, late)
@@ -195,10 +199,10 @@ class TestFollowupLeak(OwnersCommon):
         here = [("branch_id", "=", self.branch_a.id)]
         [stages] = report._read_group(here, [], STAGES)
         self.assertEqual(stages, (5, 4, 0, 0))  # with the visit of the scene
-        [(lost, rate)] = report._read_group(
-            here, [], ["lost_count:sum", "leak_rate:avg"]
+        [(waiting, lost, rate)] = report._read_group(
+            here, [], ["waiting_count:sum", "lost_count:sum", "leak_rate:avg"]
         )
-        self.assertEqual((lost, rate), (3, 75.0))  # who waits is in no rate
+        self.assertEqual((waiting, lost, rate), (1, 3, 75.0))  # who waits is in no rate
         by_doctor = report._read_group(here, ["practitioner_id"], ["lost_count:sum"])
         self.assertEqual(dict(by_doctor)[self.other_doctor], 1)
 
