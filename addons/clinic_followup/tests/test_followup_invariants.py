@@ -12,8 +12,8 @@ from odoo.tests import tagged
 from .common_lifecycle import LifecycleCommon
 
 PATH = Path(__file__).parents[1] / "sql/invariants.sql"
-STORIES = 4
-MOVES = 25
+STORIES = 3
+MOVES = 22
 OUTCOMES = ("missed", "reached", "refused", "wrong_number", "booked")
 
 
