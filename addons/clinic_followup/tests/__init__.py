@@ -36,6 +36,7 @@ from . import test_complaint_places
 from . import test_complaint_report
 from . import test_visit_free
 from . import test_visit_free_race
+from . import test_visit_free_edges
 from . import test_complaint_ui
 from . import test_satisfaction_answer
 from . import test_satisfaction_ask
