@@ -237,7 +237,8 @@ class ClinicFollowup(models.Model):
         if vals.get("kind", "call") not in HAND_KINDS:
             raise UserError(
                 self.env._(
-                    "Messages and surveys are sent by plans. Choose a call or a revisit."
+                    "Messages and surveys are sent by plans. Choose a call or a "
+                    "revisit."
                 )
             )
 
