@@ -26,6 +26,7 @@ from . import test_followup_caller
 from . import test_followup_home
 from . import test_followup_report
 from . import test_owner_ui
+from . import test_owner_edges
 from . import test_complaint
 from . import test_recall_race
 from . import test_plan_race
