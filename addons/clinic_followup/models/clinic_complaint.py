@@ -250,8 +250,10 @@ class ClinicComplaint(models.Model):
             raise UserError(
                 self.env._("A survey opens its complaint itself. Leave it empty.")
             )
-        reply = self.env["clinic.message.reply"].browse(vals.get("reply_id") or [])
-        reply.check_access("write")
+        if vals.get("reply_id"):
+            self.env["clinic.message.reply"].browse(vals["reply_id"]).check_access(
+                "write"
+            )
 
     def _start(self):
         for complaint in self:

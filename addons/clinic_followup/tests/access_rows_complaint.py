@@ -39,6 +39,14 @@ ROWS = [
         get_complaint_vals,
         {"complainant": "His wife"},
         get_complaint_vals,
+        # whose file is open to him notes one, and reads what he noted
+        narrow={
+            "reception": HERE,
+            "nurse": HERE,
+            "practitioner": HERE,
+            "followup": HERE,
+            "consultant": "own",
+        },
     ),
     Row(
         "clinic.complaint.category",

@@ -19,6 +19,13 @@ class TestComplaint(ComplaintCommon):
         self.assertRegex(complaint.number, r"^C2030-\d{4}$")
         self.assertEqual(complaint.acknowledge_by, self._local(1, 15))
 
+    def test_who_answers_no_replies_notes_one_too(self):
+        complaint = self._complain(user=self.director)
+        self.assertEqual(complaint.create_uid, self.director)
+        self.patient.sudo().consultant_id = self.users["consultant"]
+        complaint = self._complain(user=self.users["consultant"])
+        self.assertEqual(complaint.owner_id, self.manager)
+
     def test_each_chain_counts_its_years(self):
         first, second = self._complain(), self._complain()
         numbers = [int(one.number.split("-")[1]) for one in (first, second)]
