@@ -352,4 +352,14 @@ PAGES = {
         "document.querySelector('.o_pivot table')",
         phone=False,
     ),
+    "survey_answers": Page(
+        "manager",
+        "clinic_followup.clinic_satisfaction_action",
+        "document.querySelector('.o_data_row, .o_kanban_record')",
+    ),
+    "satisfaction": Page(
+        "director",
+        "clinic_followup.clinic_satisfaction_report_action",
+        "document.querySelector('.o_graph_canvas_container canvas')",
+    ),
 }

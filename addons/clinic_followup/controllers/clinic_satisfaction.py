@@ -17,6 +17,14 @@ class ClinicSatisfactionController(PublicPage, http.Controller):
         asked = request.env["clinic.satisfaction"]._find_by_token(token)
         return asked, asked._get_closed_sentence() if asked else None
 
+    def _refuse(self, asked, why):
+        """The page of a link that is wrong, or answers no more."""
+        if not asked or not why:
+            return self._not_found()
+        return self._render(
+            "clinic_followup.satisfaction_over", status=404, asked=asked, why=why
+        )
+
     def _show(self, asked, **values):
         return self._render(
             "clinic_followup.satisfaction_page",
@@ -31,7 +39,7 @@ class ClinicSatisfactionController(PublicPage, http.Controller):
         self._start(lang)
         asked, sentence = self._find(token)
         if not asked or sentence:
-            return self._not_found(sentence)
+            return self._refuse(asked, sentence)
         return self._show(asked)
 
     @http.route(AT, methods=["POST"], **PAGE)
@@ -39,7 +47,7 @@ class ClinicSatisfactionController(PublicPage, http.Controller):
         self._start()
         asked, sentence = self._find(token)
         if not asked or sentence:
-            return self._not_found(sentence)
+            return self._refuse(asked, sentence)
         try:
             asked._answer(score, comment)
         except UserError as refused:
@@ -57,5 +65,5 @@ class ClinicSatisfactionController(PublicPage, http.Controller):
         self._start()
         asked, sentence = self._find(token)
         if not asked or sentence or not asked._get_survey():
-            return self._not_found(sentence)
+            return self._refuse(asked, sentence)
         return request.redirect(asked._begin_survey())
