@@ -362,4 +362,11 @@ PAGES = {
         "clinic_followup.clinic_satisfaction_report_action",
         "document.querySelector('.o_graph_canvas_container canvas')",
     ),
+    "complaints": Page("manager", "clinic_followup.clinic_complaint_action"),
+    "complaint_rate": Page(
+        "manager",
+        "clinic_followup.clinic_complaint_report_action",
+        "document.querySelector('.o_pivot table')",
+        phone=False,
+    ),
 }
