@@ -369,4 +369,17 @@ PAGES = {
         "document.querySelector('.o_pivot table')",
         phone=False,
     ),
+    "free_consultation": Page(
+        "reception",
+        "clinic_patient.clinic_visit_action",
+        ready=FORM,
+        model="clinic.visit",
+        among=(
+            ("line_ids.product_id.name", "=", "Consultation"),
+            ("state", "=", "waiting"),
+        ),
+        before=press(".o_notebook a[name=lines]"),
+        then="document.querySelector('[name=line_ids] button[name=action_free]')",
+        phone=False,
+    ),
 }
