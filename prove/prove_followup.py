@@ -16,6 +16,7 @@ import json
 import math
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -52,6 +53,7 @@ SENT = """
          WHERE m.res_model = 'clinic.followup' AND m.res_id = f.id
            AND m.state = 'sent') AS m
      WHERE f.reason = 'sent' GROUP BY 1"""
+CLOCK = re.compile(r"\bnow\(\)|\bcurrent_date\b")
 OTHERS_SENT = """
     SELECT count(*) FROM clinic_message m
       JOIN clinic_followup f ON f.id = m.res_id
@@ -165,7 +167,12 @@ def _read(workdir):
 
 
 def _get_broken():
-    known = [one for one in invariants.invariants() if one.addon == "clinic_followup"]
+    """Of the invariants that do not ask the clock, which is not that of the run."""
+    known = [
+        one
+        for one in invariants.invariants()
+        if one.addon == "clinic_followup" and not CLOCK.search(one.query)
+    ]
     with databases.connect(NAME) as cursor:
         return invariants.broken(cursor, known)
 
