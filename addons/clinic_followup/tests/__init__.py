@@ -42,6 +42,7 @@ from . import test_complaint_ui
 from . import test_satisfaction_answer
 from . import test_satisfaction_ask
 from . import test_satisfaction_places
+from . import test_satisfaction_edges
 from . import test_satisfaction_race
 from . import test_satisfaction_survey
 from . import test_followup_ui
