@@ -13,6 +13,52 @@ RESULTS = [
 ]
 LOST = ("no_step", "not_booked", "not_come", "not_done")
 CAME = ("waiting", "in_consultation", "in_treatment", "left")
+QUERY = """
+    SELECT v.id, v.local_date, v.branch_id, v.company_id, v.practitioner_id,
+           coalesce(s.owner_id, d.user_id) AS owner_id, r.result,
+           1 AS left_count,
+           CASE WHEN s.id IS NULL THEN 0 ELSE 1 END AS step_count,
+           g.is_booked::integer AS booked_count,
+           g.is_back::integer AS came_count,
+           (r.result IN %(lost)s)::integer AS lost_count,
+           (r.result = 'waiting')::integer AS waiting_count,
+           CASE WHEN r.result <> 'waiting'
+                THEN 100.0 * (r.result IN %(lost)s)::integer END AS leak_rate
+      FROM clinic_visit v
+      JOIN clinic_branch b ON b.id = v.branch_id
+      LEFT JOIN clinic_practitioner d ON d.id = v.practitioner_id
+      LEFT JOIN clinic_next_step s
+             ON s.visit_id = v.id AND s.state <> 'dropped'
+      LEFT JOIN clinic_appointment a ON a.id = s.appointment_id
+     CROSS JOIN LATERAL (
+        SELECT s.due_on >= (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE b.tz)::date
+                   AS is_early,
+               coalesce(s.kind = 'revisit'
+                        AND (a.id IS NOT NULL OR s.state = 'done'), FALSE)
+                   AS is_booked,
+               coalesce(s.kind = 'revisit' AND EXISTS (
+                   SELECT FROM clinic_visit n
+                    WHERE n.patient_id = v.patient_id AND n.state IN %(came)s
+                      AND n.local_date > v.local_date), FALSE) AS is_back
+           ) AS g
+     CROSS JOIN LATERAL (
+        SELECT CASE
+          WHEN s.id IS NULL THEN 'no_step'
+          WHEN s.kind = 'none' THEN 'none_needed'
+          WHEN s.kind = 'followup' THEN
+            CASE WHEN s.state = 'done' THEN 'done'
+                 WHEN g.is_early THEN 'waiting' ELSE 'not_done' END
+          WHEN g.is_back THEN 'came'
+          WHEN a.state = 'booked' AND a.start_at >= %(now)s
+               OR a.id IS NULL AND g.is_early THEN 'waiting'
+          WHEN g.is_booked OR EXISTS (
+               SELECT FROM clinic_appointment m
+                WHERE m.next_step_id = s.id
+                  AND m.state IN ('no_show', 'cancelled')) THEN 'not_come'
+          ELSE 'not_booked' END AS result) AS r
+     WHERE v.state = 'left' AND v.external_ref IS NULL
+       AND b.is_external IS NOT TRUE
+"""
 
 
 class ClinicFollowupLeakReport(models.Model):
@@ -70,52 +116,7 @@ class ClinicFollowupLeakReport(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """
-            SELECT v.id, v.local_date, v.branch_id, v.company_id, v.practitioner_id,
-                   coalesce(s.owner_id, d.user_id) AS owner_id, r.result,
-                   1 AS left_count,
-                   CASE WHEN s.id IS NULL THEN 0 ELSE 1 END AS step_count,
-                   g.is_booked::integer AS booked_count,
-                   g.is_back::integer AS came_count,
-                   (r.result IN %(lost)s)::integer AS lost_count,
-                   (r.result = 'waiting')::integer AS waiting_count,
-                   CASE WHEN r.result <> 'waiting'
-                        THEN 100.0 * (r.result IN %(lost)s)::integer END AS leak_rate
-              FROM clinic_visit v
-              JOIN clinic_branch b ON b.id = v.branch_id
-              LEFT JOIN clinic_practitioner d ON d.id = v.practitioner_id
-              LEFT JOIN clinic_next_step s
-                     ON s.visit_id = v.id AND s.state <> 'dropped'
-              LEFT JOIN clinic_appointment a ON a.id = s.appointment_id
-             CROSS JOIN LATERAL (
-                SELECT s.due_on >= (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE b.tz)::date
-                           AS is_early,
-                       coalesce(s.kind = 'revisit'
-                                AND (a.id IS NOT NULL OR s.state = 'done'), FALSE)
-                           AS is_booked,
-                       coalesce(s.kind = 'revisit' AND EXISTS (
-                           SELECT FROM clinic_visit n
-                            WHERE n.patient_id = v.patient_id AND n.state IN %(came)s
-                              AND n.local_date > v.local_date), FALSE) AS is_back
-                   ) AS g
-             CROSS JOIN LATERAL (
-                SELECT CASE
-                  WHEN s.id IS NULL THEN 'no_step'
-                  WHEN s.kind = 'none' THEN 'none_needed'
-                  WHEN s.kind = 'followup' THEN
-                    CASE WHEN s.state = 'done' THEN 'done'
-                         WHEN g.is_early THEN 'waiting' ELSE 'not_done' END
-                  WHEN g.is_back THEN 'came'
-                  WHEN a.state = 'booked' AND a.start_at >= %(now)s
-                       OR a.id IS NULL AND g.is_early THEN 'waiting'
-                  WHEN g.is_booked OR EXISTS (
-                       SELECT FROM clinic_appointment m
-                        WHERE m.next_step_id = s.id
-                          AND m.state IN ('no_show', 'cancelled')) THEN 'not_come'
-                  ELSE 'not_booked' END AS result) AS r
-             WHERE v.state = 'left' AND v.external_ref IS NULL
-               AND b.is_external IS NOT TRUE
-            """,
+            QUERY,
             now=fields.Datetime.now(),
             lost=LOST,
             came=CAME,

@@ -7,7 +7,7 @@ from ..models.clinic_followup_step import KINDS, ROLES
 
 WORK = ("called", "booked", "done")
 # ended by the house itself: nobody could have done it
-HOUSE = ("same_step", "too_late", "not_sent")
+HOUSE = ("same_step", "too_late", "not_sent", "taken_off")
 
 
 class ClinicFollowupReport(models.Model):
