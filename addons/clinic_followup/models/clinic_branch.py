@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..tools.recall import READERS
 
+# of the values of a policy
+COLUMNS = {bool: "boolean", int: "integer"}
 TOLD = ("followup_lead_id", "followup_manager_id")
 
 
@@ -51,6 +54,30 @@ class ClinicBranch(models.Model):
                             name=user.name,
                         )
                     )
+
+    @api.model
+    def _prepare_places_sql(self, **policies):
+        """For jobs that work for every branch: branch_id, today (the day there), and
+        the value of the policy that each column is named after.
+        """
+        now = fields.Datetime.now()
+        get = self.env["clinic.policy"]._get
+        # sudo: the jobs of the house work for every branch, also one that has closed
+        found = self.sudo().with_context(active_test=False).search([])
+        columns = {
+            "branch_id": ("integer", found.ids),
+            "today": ("date", [branch._local_date(now) for branch in found]),
+        }
+        for name, key in policies.items():
+            values = [get(key, branch=branch) for branch in found]
+            columns[name] = (COLUMNS[type(values[0])] if values else "integer", values)
+        return SQL(
+            "SELECT * FROM unnest(%s) AS place (%s)",
+            SQL(", ").join(
+                SQL("%s::%s[]", values, SQL(kind)) for kind, values in columns.values()
+            ),
+            SQL(", ").join(map(SQL.identifier, columns)),
+        )
 
     def _is_followup_overseer(self, user):
         """Whether he hands over the rows of others at all of these branches."""

@@ -34,6 +34,7 @@ REASONS = [
     ("archived", "File archived"),
     ("same_step", "Another plan has the same step"),
     ("too_late", "Its day had passed"),
+    ("taken_off", "Taken off the visit"),
     ("step_dropped", "The next step was dropped"),
     ("other", "Other"),
 ]

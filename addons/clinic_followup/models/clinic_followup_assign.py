@@ -66,26 +66,14 @@ class ClinicFollowup(models.Model):
         # sudo: who has a role that calls
         users = self.env["res.users"].sudo()
         place = {
-            "places": self._prepare_days_sql(),
+            # days: how far ahead rows are shared out
+            "places": self.env["clinic.branch"]._prepare_places_sql(
+                days="followup.assign_days"
+            ),
             "kinds": CALLED,
             "workers": users.search([("all_group_ids", "in", group_ids)]).ids,
         }
         return place if without is None else {**place, "without": list(without)}
-
-    @api.model
-    def _prepare_days_sql(self):
-        """branch_id, today, days: how far ahead rows are shared out."""
-        now = fields.Datetime.now()
-        policies = self.env["clinic.policy"]
-        # sudo: the rule works for every branch
-        branches = self.env["clinic.branch"].sudo()
-        found = branches.with_context(active_test=False).search([])
-        return SQL(
-            "SELECT * FROM unnest(%s, %s::date[], %s) AS p (branch_id, today, days)",
-            found.ids,
-            [branch._local_date(now) for branch in found],
-            [policies._get("followup.assign_days", branch=one) for one in found],
-        )
 
     def _waits_for_its_turn(self):
         """Whether it is shared out on a later day only."""

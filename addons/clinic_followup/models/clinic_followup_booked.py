@@ -25,7 +25,7 @@ class ClinicFollowup(models.Model):
         self._moved()
 
     def _unbooked(self):
-        """Their appointment fell away: due again, today at the latest."""
+        """Their appointment fell away: due again, today."""
         for row in self:
             day = row._get_today()
             late_on = max(row.late_on, day)
@@ -38,6 +38,7 @@ class ClinicFollowup(models.Model):
                 }
             )
         self._note_event("unbooked")
+        self._moved()
         self._opened()
 
     def _find_appointment(self):

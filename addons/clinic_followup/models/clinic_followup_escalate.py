@@ -61,29 +61,14 @@ class ClinicFollowup(models.Model):
     @api.model
     def _prepare_late_days_sql(self):
         """branch_id, level, until: late since this day or before."""
-        now = fields.Datetime.now()
-        policies = self.env["clinic.policy"]
-        # sudo: the rule works for every branch
-        branches = self.env["clinic.branch"].sudo()
-        found = branches.with_context(active_test=False).search([])
-        days = [
-            (
-                branch.id,
-                level,
-                fields.Date.subtract(branch._local_date(now), days=count),
-            )
-            for branch in found
-            for level, count in enumerate(
-                (
-                    policies._get("followup.lead_days", branch=branch),
-                    policies._get("followup.manager_days", branch=branch),
-                ),
-                1,
-            )
-        ]
+        places = self.env["clinic.branch"]._prepare_places_sql(
+            lead_days="followup.lead_days", manager_days="followup.manager_days"
+        )
         return SQL(
-            "SELECT * FROM unnest(%s, %s, %s::date[]) AS day (branch_id, level, until)",
-            *map(list, zip(*days, strict=True)),
+            "SELECT p.branch_id, l.level, p.today - l.days AS until FROM (%s) AS p"
+            " CROSS JOIN LATERAL (VALUES (1, p.lead_days), (2, p.manager_days))"
+            " AS l (level, days)",
+            places,
         )
 
     @api.model

@@ -64,20 +64,8 @@ class ClinicFollowup(models.Model):
     @api.model
     def _prepare_places_sql(self):
         """branch_id, today, hour, late_days: the day and the policies of branches."""
-        now = fields.Datetime.now()
-        policies = self.env["clinic.policy"]
-        # sudo: the job works for every branch
-        branches = self.env["clinic.branch"].sudo().with_context(active_test=False)
-        found = branches.search([])
-        return SQL(
-            "SELECT * FROM unnest(%s, %s::date[], %s, %s)"
-            " AS place (branch_id, today, hour, late_days)",
-            found.ids or [0],
-            [branch._local_date(now) for branch in found] or [None],
-            [policies._get("followup.message_hour", branch=one) for one in found]
-            or [0],
-            [policies._get("followup.message_late_days", branch=one) for one in found]
-            or [0],
+        return self.env["clinic.branch"]._prepare_places_sql(
+            hour="followup.message_hour", late_days="followup.message_late_days"
         )
 
     @api.model

@@ -16,7 +16,8 @@ class ClinicFollowup(models.Model):
 
         Reached, refused and wrong number close it. Booked: the appointment stands for
         it, where there is one. Missed leaves it open until the last call was made;
-        then it is dropped, so that no list is endless.
+        then it is dropped, so that no list is endless. What is booked waits for its
+        appointment: only who refuses ends it.
         """
         self.ensure_one()
         # sudo: who may note the call was asked there; this follows from it
@@ -29,7 +30,7 @@ class ClinicFollowup(models.Model):
             }
         )
         row._note_event("called", outcome)
-        if row.state not in LIVE:
+        if row.state not in LIVE or row.state == "booked" and outcome != "refused":
             return
         if outcome in ENDS:
             row._action_done(ENDS[outcome])
@@ -41,8 +42,6 @@ class ClinicFollowup(models.Model):
             row._action_drop("not_reached")
 
     def _follow_booked_call(self):
-        if self.state == "booked":
-            return
         appointment = self._find_appointment()
         if appointment:
             self._booked(appointment)

@@ -1,7 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 BATCH = 2000
+_logger = logging.getLogger(__name__)
 
 
 class ClinicFollowup(models.Model):
@@ -11,19 +14,43 @@ class ClinicFollowup(models.Model):
 
     @api.model
     def _cron_work(self):
-        """Entry of the job. A second run, or one after a crash, goes on where the
-        first one stopped: each batch asks anew what is to be done.
-        """
-        cron = self.env["ir.cron"]
+        """Entry of the job."""
         # sudo: the job works for every branch
         rows = self.sudo()
-        for work in rows._get_works():
-            while count := work(BATCH):
-                if not cron._commit_progress(count, remaining=int(count == BATCH)):
-                    return
-                if count < BATCH:
+        rows._run_works(rows._get_works(), BATCH)
+
+    @api.model
+    def _run_works(self, works, batch):
+        """Do each of these until it is done. A second run, or one after a crash, goes
+        on where the first one stopped: each batch asks anew what is to be done. One
+        that fails stops none of the others, and the job says so at its end.
+        """
+        last_error = None
+        for work in works:
+            try:
+                if not self._run_work(work, batch):
                     break
-        cron._commit_progress(0, remaining=0)
+            except Exception as error:
+                _logger.exception("Follow-ups: %s fails", work)
+                last_error = error
+        else:
+            self.env["ir.cron"]._commit_progress(0, remaining=0)
+        if last_error:
+            raise last_error
+
+    @api.model
+    def _run_work(self, work, batch):
+        """Batch after batch; whether there is time for more."""
+        count = batch
+        while count == batch:
+            with self.env.cr.savepoint():
+                count = work(batch)
+            more = int(count == batch)
+            if count and not self.env["ir.cron"]._commit_progress(
+                count, remaining=more
+            ):
+                return False
+        return True
 
     @api.model
     def _get_works(self):

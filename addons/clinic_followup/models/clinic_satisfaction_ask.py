@@ -21,25 +21,18 @@ class ClinicSatisfaction(models.Model):
     @api.model
     def _cron_ask(self):
         """Entry of the job: batches, each kept as soon as it is done."""
-        cron = self.env["ir.cron"]
         # sudo: the job works for every branch
         rows = self.sudo()
         # sudo: as above; steps whose day is long past are not asked any more
-        let_late = self.env["clinic.followup"].sudo()._let_late
+        followups = self.env["clinic.followup"].sudo()
         works = (rows._ask_due, rows._ask_steps, rows._follow_unsent, rows._expire)
-        for work in (let_late, *works):
-            while count := work(BATCH):
-                if not cron._commit_progress(count, remaining=int(count == BATCH)):
-                    return
-                if count < BATCH:
-                    break
-        cron._commit_progress(0, remaining=0)
+        followups._run_works((followups._let_late, *works), BATCH)
 
     # -- making the questions ----------------------------------------------------------
     @api.model
     def _ask_due(self, limit):
         """Ask about visits that left some hours ago; how many."""
-        return len(self._insert(self._prepare_visits_sql(limit)))
+        return len(self._insert(self._prepare_visits_sql(), limit))
 
     @api.model
     def _ask_steps(self, limit):
@@ -60,8 +53,7 @@ class ClinicSatisfaction(models.Model):
 
         For code of the house: the questions that were made.
         """
-        sql = self._prepare_visits_sql(BATCH, visit_ids=visits.ids)
-        return self._insert(sql)
+        return self._insert(self._prepare_visits_sql(visits.ids))
 
     @api.model
     def _find_due_steps(self, limit):
@@ -89,34 +81,20 @@ class ClinicSatisfaction(models.Model):
     @api.model
     def _prepare_places_sql(self):
         """branch_id, today, is_on, hours, pause, days, minors, adult: the policies."""
-        now = fields.Datetime.now()
-        get = self.env["clinic.policy"]._get
-        # sudo: the job works for every branch
-        branches = self.env["clinic.branch"].sudo().search([])
-        rows = [
-            (
-                branch.id,
-                branch._local_date(now),
-                get("satisfaction.ask", branch=branch),
-                get("satisfaction.hours", branch=branch),
-                get("satisfaction.pause_days", branch=branch),
-                get("satisfaction.open_days", branch=branch),
-                get("satisfaction.minors", branch=branch),
-                get("contact.guardian_age", branch=branch),
-            )
-            for branch in branches
-        ]
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 8
-        return SQL(
-            "SELECT * FROM unnest(%s::int[], %s::date[], %s::bool[], %s::int[],"
-            " %s::int[], %s::int[], %s::bool[], %s::int[]) AS place (branch_id, today,"
-            " is_on, hours, pause, days, minors, adult)",
-            *columns,
+        return self.env["clinic.branch"]._prepare_places_sql(
+            is_on="satisfaction.ask",
+            hours="satisfaction.hours",
+            pause="satisfaction.pause_days",
+            days="satisfaction.open_days",
+            minors="satisfaction.minors",
+            adult="contact.guardian_age",
         )
 
     @api.model
-    def _prepare_visits_sql(self, limit, visit_ids=None):
-        """(visit, follow-up) of visits that left some hours ago, one per patient."""
+    def _prepare_visits_sql(self, visit_ids=None):
+        """(visit, follow-up) of visits that left some hours ago, one per patient, none
+        of those that a plan asks about.
+        """
         return SQL(
             """
             SELECT DISTINCT ON (v.patient_id) v.id AS visit_id,
@@ -137,28 +115,42 @@ class ClinicSatisfaction(models.Model):
                                                    * interval '1 day')
                AND NOT EXISTS (SELECT FROM clinic_satisfaction s
                                 WHERE s.visit_id = v.id)
+               AND NOT EXISTS (SELECT FROM clinic_followup f
+                                WHERE f.visit_id = v.id AND f.kind = 'survey'
+                                  AND f.state <> 'dropped')
                %(only)s
              ORDER BY v.patient_id, v.left_at DESC
-             LIMIT %(limit)s
             """,
             now=fields.Datetime.now(),
             latest=LATEST,
-            limit=limit,
             only=SQL("AND v.id = ANY (%s)", visit_ids) if visit_ids else SQL(),
         )
 
     @api.model
     def _prepare_steps_sql(self, followup_ids):
+        """(visit, follow-up) of steps, none of patients who were asked about another
+        visit so lately.
+        """
         return SQL(
-            "SELECT f.visit_id, f.id AS followup_id FROM clinic_followup f"
-            " WHERE f.id = ANY (%s)",
-            followup_ids,
+            """
+            SELECT f.visit_id, f.id AS followup_id
+              FROM clinic_followup f
+              JOIN place ON place.branch_id = f.branch_id
+             WHERE f.id = ANY (%(ids)s)
+               AND NOT EXISTS (SELECT FROM clinic_satisfaction s
+                                WHERE s.patient_id = f.patient_id
+                                  AND s.visit_id <> f.visit_id
+                                  AND s.asked_at > %(now)s - place.pause
+                                                   * interval '1 day')
+            """,
+            now=fields.Datetime.now(),
+            ids=followup_ids,
         )
 
     @api.model
-    def _insert(self, wanted):
-        """Questions for the (visit, follow-up) of `wanted` that may be asked: rows and
-        their messages.
+    def _insert(self, wanted, limit=None):
+        """Questions for the (visit, follow-up) of `wanted` that may be asked, at most
+        so many: rows and their messages.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -190,11 +182,13 @@ class ClinicSatisfaction(models.Model):
                    AND NOT EXISTS (SELECT FROM clinic_complaint c
                                     WHERE c.patient_id = p.id AND c.state <> 'closed')
                  ORDER BY v.id
+                 LIMIT %(limit)s
                     ON CONFLICT DO NOTHING
                 RETURNING id
                 """,
                 places=self._prepare_places_sql(),
                 wanted=wanted,
+                limit=limit,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
             )
@@ -279,3 +273,19 @@ class ClinicSatisfaction(models.Model):
             "visit_day": self.env._("day of the visit"),
             "link": self.env._("address of the page for the answer"),
         }
+
+
+class ClinicFollowup(models.Model):
+    _inherit = "clinic.followup"
+
+    def _closed(self):
+        """Nobody is asked for a step that has ended before its message went out."""
+        res = super()._closed()
+        # sudo: what our own job has asked
+        asked = self.env["clinic.satisfaction"].sudo()
+        rows = asked.search([("followup_id", "in", self.ids), ("state", "=", "asked")])
+        messages = rows.message_id.filtered(lambda one: one.state == "queued")
+        if messages:
+            stopped = messages._suppress(messages, "cancelled")
+            rows.filtered(lambda row: row.message_id in stopped)._end("not_sent")
+        return res

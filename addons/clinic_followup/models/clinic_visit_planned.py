@@ -5,7 +5,8 @@ class ClinicVisit(models.Model):
     """Who leaves begins the plans of what was done.
 
     What is written down after he left begins its plans then, and what is taken off the
-    visit takes along the plans that nobody has worked at yet.
+    visit takes along the plans that nobody has worked at yet; equal steps that were
+    left to these are done then. What comes back to the visit brings its plans back.
     """
 
     _inherit = "clinic.visit"
@@ -32,6 +33,7 @@ class ClinicVisit(models.Model):
     def _begin_plans(self):
         left = self._get_planned()
         if left:
+            left.env["clinic.followup"]._resume_plans(left)
             left.env["clinic.followup"]._plan_visits(left)
 
     def _end_plans(self, services=(), diagnoses=()):
@@ -55,7 +57,8 @@ class ClinicVisit(models.Model):
         )
         if gone:
             note = self.env._("What it follows was taken off the visit.")
-            gone._action_drop("not_needed", note)
+            gone._action_drop("taken_off", note)
+            gone._leave_to_equals()
 
 
 class ClinicFollowupPlan(models.Model):
@@ -77,6 +80,48 @@ class ClinicFollowupPlan(models.Model):
         return (not self.service_ids or bool(self.service_ids & done)) and (
             not self.diagnosis_ids or bool(self.diagnosis_ids & found)
         )
+
+
+class ClinicFollowup(models.Model):
+    _inherit = "clinic.followup"
+
+    @api.model
+    def _resume_plans(self, visits):
+        """What was taken off these visits, and is on them again, goes on."""
+        rows = self.search(
+            [("visit_id", "in", visits.ids), ("reason", "=", "taken_off")], order="id"
+        )
+        back = rows.filtered(lambda row: row._is_begun())
+        if back:
+            back._reopen("reopened", self.env._("It is on the visit again."))
+
+    def _leave_to_equals(self):
+        """Of equal steps that were left to each of these the first is done now."""
+        rows = self.search(
+            [
+                ("same_as_id", "in", self.ids),
+                ("state", "=", "dropped"),
+                ("reason", "=", "same_step"),
+            ],
+            order="id",
+        )
+        equals = rows.filtered(lambda row: row._is_begun())
+        heirs = self.browse()
+        for others in equals.grouped("same_as_id").values():
+            (others - others[0])._move({"same_as_id": others[0].id})
+            heirs |= others[0]
+        if heirs:
+            note = self.env._("What was to be done in its stead was taken off.")
+            heirs._reopen("reopened", note)
+
+    def _is_begun(self):
+        """Whether its patient is followed up, and its visit is one of its plan."""
+        self.ensure_one()
+        patient = self.patient_id
+        if not patient.active or patient.deceased_on:
+            return False
+        plan = self.step_id.plan_id
+        return not plan or plan._begins_with(self.visit_id)
 
 
 class ClinicVisitLine(models.Model):

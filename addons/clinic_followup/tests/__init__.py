@@ -48,3 +48,5 @@ from . import test_satisfaction_survey
 from . import test_followup_ui
 from . import test_demo_followup
 from . import test_followup_invariants
+from . import test_followup_stories
+from . import test_followup_stories_edges

@@ -322,7 +322,7 @@ class TestPlanVisits(FollowupCommon):
         rows[1]._move({"attempt_count": 1})
         visit.line_ids.unlink()
         self.assertEqual(rows.mapped("state"), ["dropped", "open"])
-        self.assertEqual(rows[0].reason, "not_needed")
+        self.assertEqual(rows[0].reason, "taken_off")
 
     def test_a_line_of_none(self):
         visit = self._new_left_visit()
@@ -336,7 +336,7 @@ class TestPlanVisits(FollowupCommon):
         other = self.code.copy({"code": "QZ2", "name": "Qz other"})
         diagnosis.code_id = other
         self.assertFalse(self._days(visit))
-        self.assertEqual(set(self._get(visit).mapped("reason")), {"not_needed"})
+        self.assertEqual(set(self._get(visit).mapped("reason")), {"taken_off"})
 
     def test_what_somebody_else_began_stays(self):
         """Who takes a service off the plan changes nothing for who has begun."""
