@@ -58,6 +58,8 @@ FIXED = frozenset(
         "reply_id",
     }
 )
+# what it came from: code of the house says it, or who may answer the message
+SOURCES = ("satisfaction_id", "reply_id")
 OPEN = ("new", "acknowledged", "answered")
 SURVEY_CATEGORY = "clinic_followup.complaint_category_unsorted"
 
@@ -237,15 +239,20 @@ class ClinicComplaint(models.Model):
                 self._check_origin(vals)
         made = super().create(vals_list)
         if not self.env.su:
-            made.patient_id.check_access("read")
-            made.visit_id.check_access("read")
+            made._check_files(("patient_id", "visit_id"))
         # sudo: number, owner and clock come from the house, not from who notes it
         made.sudo()._start()
         return made
 
     @api.model
     def _check_origin(self, vals):
-        """Surveys open their own; a message is one that the user may answer."""
+        """Surveys open their own; a message is one that the user may answer.
+
+        What is not said is taken from the context, which the caller chooses too.
+        """
+        context = self.env.context
+        sent = {name: context.get(f"default_{name}") for name in SOURCES}
+        vals = {**sent, **vals}
         if vals.get("satisfaction_id"):
             raise UserError(
                 self.env._("A survey opens its complaint itself. Leave it empty.")
@@ -254,6 +261,11 @@ class ClinicComplaint(models.Model):
             self.env["clinic.message.reply"].browse(vals["reply_id"]).check_access(
                 "write"
             )
+
+    def _check_files(self, names):
+        """Nobody hangs a complaint on a file that is closed to him."""
+        for name in {"patient_id", "visit_id"}.intersection(names):
+            self[name].check_access("read")
 
     def _start(self):
         for complaint in self:
@@ -281,6 +293,8 @@ class ClinicComplaint(models.Model):
             self._check_handler()
         self._check_fixed(vals)
         res = super().write(vals)
+        if not self.env.su:
+            self._check_files(vals)
         if not {"is_complex", "deadline_on"}.isdisjoint(vals):
             # sudo: the clock is the house's
             for complaint in self.sudo():
