@@ -14,6 +14,8 @@ GIVERS = (
     "clinic_base.group_clinic_base_manager"
 )
 
+CHARGED = frozenset(["product_id", "quantity", "visit_id"])
+
 
 class ClinicVisitLine(models.Model):
     """Coming again soon with the same problem is free.
@@ -207,6 +209,8 @@ class ClinicVisitLine(models.Model):
     def write(self, vals):
         if not self._may_move() and not PRICING.isdisjoint(vals):
             self._check_not_free({name: vals[name] for name in PRICING & vals.keys()})
+        if not self._may_move() and not CHARGED.isdisjoint(vals):
+            self._check_stays_charged(vals)
         return super().write(vals)
 
     def _check_not_free(self, vals):
@@ -234,6 +238,18 @@ class ClinicVisitLine(models.Model):
                 service=self.product_id.display_name,
             )
         )
+
+    def _check_stays_charged(self, vals):
+        """What made another one free is not emptied afterwards."""
+        emptied = "quantity" in vals and not float(vals["quantity"] or 0) > 0
+        # sudo: compared with what is to be written, not shown
+        others = self.sudo().filtered(
+            lambda line: any(
+                name in vals and vals[name] != line[name].id
+                for name in ("product_id", "visit_id")
+            )
+        )
+        (self if emptied else others)._unlink_not_first()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_first(self):

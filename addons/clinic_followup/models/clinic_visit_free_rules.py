@@ -61,6 +61,7 @@ class ClinicVisitLine(models.Model):
             self._is_same_consultation(first)
             and self._get_days_since(first) <= self._get_free_days()
             and used.get(first.id, 0) < self._get_free_times()
+            and self.quantity <= first.quantity
         )
 
     def _is_same_consultation(self, first):
@@ -164,6 +165,14 @@ class ClinicVisitLine(models.Model):
                     day=day,
                     count=days,
                     days=allowed,
+                )
+            )
+        if self.quantity > first.quantity:
+            raise UserError(
+                self.env._(
+                    "More than was charged on %(day)s: lower the quantity, or charge "
+                    "it.",
+                    day=day,
                 )
             )
         raise UserError(
