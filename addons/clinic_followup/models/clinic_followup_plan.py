@@ -163,6 +163,14 @@ class ClinicFollowupPlan(models.Model):
                     self.env._("Plans follow services of the clinic. Choose those.")
                 )
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Core groups by the diagnoses without asking who may read them, also on the
+        way from a follow-up to its plan."""
+        field = self._fields.get(groupby_spec.split(".")[0].split(":")[0])
+        if field and field.type == "many2many":
+            self._check_field_access(field, "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         for plan, vals in zip(self, vals_list, strict=True):

@@ -97,7 +97,10 @@ class ClinicFollowupPlanVersion(models.Model):
 
     def write(self, vals):
         self._check_draft()
-        return super().write(vals)
+        res = super().write(vals)
+        if "plan_id" in vals and not self.env.su:
+            self.check_access("write")  # of the plan that it belongs to now
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):

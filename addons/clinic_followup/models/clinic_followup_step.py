@@ -189,7 +189,10 @@ class ClinicFollowupStep(models.Model):
         if vals.get("version_id"):
             # sudo: as in create
             self.sudo().version_id.browse(vals["version_id"])._check_draft()
-        return super().write(vals)
+        res = super().write(vals)
+        if "version_id" in vals and not self.env.su:
+            self.check_access("write")  # of the version that it belongs to now
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_draft(self):
