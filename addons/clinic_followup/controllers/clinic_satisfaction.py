@@ -6,6 +6,11 @@ from odoo.http import request
 AT = "/clinic/s/<string:token>"
 
 
+def _read(value):
+    """What was typed; a file that somebody sends in its place is nothing."""
+    return value if isinstance(value, str) else None
+
+
 class ClinicSatisfactionController(PublicPage, http.Controller):
     """The page of one question after a visit, for whoever has its link.
 
@@ -48,6 +53,7 @@ class ClinicSatisfactionController(PublicPage, http.Controller):
         asked, sentence = self._find(token)
         if not asked or sentence:
             return self._refuse(asked, sentence)
+        score, comment = _read(score), _read(comment)
         try:
             asked._answer(score, comment)
         except UserError as refused:

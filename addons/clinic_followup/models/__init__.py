@@ -3,6 +3,7 @@ from . import clinic_followup_plan_version
 from . import clinic_followup_step
 from . import clinic_followup
 from . import clinic_followup_moves
+from . import clinic_followup_maker
 from . import clinic_followup_outcome
 from . import clinic_followup_event
 from . import clinic_followup_caller
@@ -13,6 +14,7 @@ from . import clinic_revisit_clock
 from . import clinic_satisfaction
 from . import clinic_satisfaction_ask
 from . import clinic_satisfaction_survey
+from . import clinic_satisfaction_words
 from . import clinic_complaint_category
 from . import clinic_complaint
 from . import clinic_complaint_owner

@@ -191,11 +191,15 @@ class ClinicFollowup(models.Model):
             row.what = named or kinds.get(row.kind)
 
     @api.depends("patient_id", "what")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        # core reads labels of linked rows in sudo: what it is about stays closed
+        known = self if not self.env.su else self.sudo(False)._filtered_access("read")
         for row in self:
             # sudo: a label, which tells of a closed file what the user may know
             patient = row.sudo().patient_id.display_name
-            row.display_name = " · ".join(filter(None, [patient, row.what]))
+            what = row.what if row in known else None
+            row.display_name = " · ".join(filter(None, [patient, what]))
 
     @api.constrains("visit_id", "patient_id")
     def _check_same_patient(self):

@@ -91,22 +91,15 @@ class ClinicFollowup(models.Model):
         return True
 
     def _action_assign(self, user, note=None):
-        """To somebody of the branch; an empty record takes it from its owner."""
+        """To somebody of the branch; an empty record takes it from its owner, but not
+        what was agreed after a visit.
+        """
         self.check_access("write")
         rows = self.filtered(lambda row: row.owner_id != user)
         rows._check_live()
-        # sudo: where a colleague works
-        branches = user.sudo().clinic_branch_ids
-        for row in rows if user else ():
-            if row.branch_id not in branches:
-                raise UserError(
-                    self.env._(
-                        "%(name)s does not work at %(branch)s. Choose somebody who "
-                        "does.",
-                        name=user.name,
-                        branch=row.sudo().branch_id.name,  # sudo: its name
-                    )
-                )
+        rows._check_owner(user)
+        if not user:
+            rows._check_not_agreed()
         rows._move({"owner_id": user.id})
         name = user.sudo().name  # sudo: the name of a colleague
         rows._note_event("assigned", note or name)
