@@ -21,6 +21,8 @@ from . import test_followup_race
 from . import test_plan_ui
 from . import test_tools_load_balance
 from . import test_followup_assign
+from . import test_followup_attack
+from . import test_followup_attack_words
 from . import test_followup_escalate
 from . import test_followup_caller
 from . import test_followup_home
