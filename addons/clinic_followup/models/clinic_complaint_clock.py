@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +7,7 @@ from odoo.fields import Domain
 
 BATCH = 100
 MINUTE = timedelta(minutes=1)
+_logger = logging.getLogger(__name__)
 
 
 class ClinicComplaint(models.Model):
@@ -89,14 +91,24 @@ class ClinicComplaint(models.Model):
     # -- reported ----------------------------------------------------------------------
     @api.model
     def _cron_escalate(self):
-        """Every hour: late ones are reported, answers that did not leave come back."""
+        """Every hour: late ones are reported, answers that did not leave come back.
+        One that fails stops none of the others, and the job says so at its end.
+        """
         progress = self.env["ir.cron"]
+        last_error = None
         for complaints in (self._find_unsent(), self._find_unreported()):
             progress._commit_progress(remaining=len(complaints))
             for complaint in complaints:
-                complaint._follow()
+                try:
+                    with self.env.cr.savepoint():
+                        complaint._follow()
+                except Exception as error:
+                    _logger.exception("Complaints: %s fails", complaint)
+                    last_error = error
                 if not progress._commit_progress(1):
                     return
+        if last_error:
+            raise last_error
 
     @api.model
     def _find_unreported(self):

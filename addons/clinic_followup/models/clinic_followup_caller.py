@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.recall import WORKERS
 
@@ -73,16 +74,17 @@ class ClinicFollowupCaller(models.Model):
     @api.depends("user_id", "branch_id")
     def _compute_open_count(self):
         """What waits for this person there today."""
+        now = fields.Datetime.now()
         rows = self.env["clinic.followup"]
+        due = Domain.OR(
+            Domain("branch_id", "=", branch.id)
+            & Domain("due_on", "<=", branch._local_date(now))
+            for branch in self.branch_id.sudo()  # sudo: time zones
+        )
+        mine = Domain("owner_id", "in", self.user_id.ids) & Domain("state", "=", "open")
         # sudo: how many, nothing of them
         groups = rows.sudo()._read_group(
-            [
-                ("owner_id", "in", self.user_id.ids),
-                ("branch_id", "in", self.branch_id.ids),
-                ("state", "=", "open"),
-                ("due_on", "<=", fields.Date.context_today(self)),
-                *rows._get_recall_domain(),
-            ],
+            due & mine & rows._get_recall_domain(),
             ["branch_id", "owner_id"],
             ["__count"],
         )

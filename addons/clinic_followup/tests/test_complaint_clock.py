@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_complaint import ComplaintCommon
 
@@ -159,6 +162,23 @@ class TestComplaintClock(ComplaintCommon):
         self._escalate(11)
         self.assertEqual(complaints.mapped("escalation"), [2, 2, 2])
         self.assertEqual(len(self._tellings(self.director)), 3)
+
+    def test_one_that_fails_stops_no_other(self):
+        complaints = self._complain() | self._complain()
+        follow = type(self.complaints)._follow
+
+        def fail(complaint):
+            follow(complaint)
+            if complaint.id == complaints[0].id:
+                raise ValueError("no calendar")
+
+        logger = "odoo.addons.clinic_followup.models.clinic_complaint_clock"
+        patched = patch.object(type(self.complaints), "_follow", fail)
+        with self.assertLogs(logger, "ERROR"), mute_logger("odoo"), patched:
+            self._escalate(4)
+        self.assertEqual(complaints.mapped("escalation"), [0, 1])
+        self._escalate(4)
+        self.assertEqual(complaints.mapped("escalation"), [1, 1])
 
     def test_opened_again_it_is_reported_again_when_it_is_late(self):
         complaint = self._complain().with_user(self.manager)

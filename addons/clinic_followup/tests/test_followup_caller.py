@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -69,6 +70,17 @@ class TestFollowupCaller(OwnersCommon):
         self._new_rows(1, owner_id=self.ann.id, kind="message")
         callers = (self.call_ann | self.call_bob).with_user(self.manager_a)
         self.assertEqual(callers.mapped("open_count"), [3, 0])
+
+    def test_what_waits_is_counted_by_the_day_of_the_branch(self):
+        """Shortly after midnight there it is the day before where the manager is."""
+        self._new_rows(2, days=1, owner_id=self.ann.id)
+        self.manager_a.tz = "UTC"
+        caller = self.call_ann.with_user(self.manager_a)
+        night = self._at(0, 30, day=self.today + timedelta(days=1))
+        for at, count in ((night - timedelta(hours=1), 0), (night, 2)):
+            with freeze_time(at):
+                self.env.invalidate_all()
+                self.assertEqual(caller.open_count, count)
 
     def test_the_job_wakes_when_somebody_is_away(self):
         triggers = self.env["ir.cron.trigger"]
