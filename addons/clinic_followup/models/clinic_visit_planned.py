@@ -87,13 +87,18 @@ class ClinicFollowup(models.Model):
 
     @api.model
     def _resume_plans(self, visits):
-        """What was taken off these visits, and is on them again, goes on."""
+        """What was taken off these visits, and is on them again, goes on; where an
+        equal step is done meanwhile, in its stead.
+        """
         rows = self.search(
             [("visit_id", "in", visits.ids), ("reason", "=", "taken_off")], order="id"
         )
         back = rows.filtered(lambda row: row._is_begun())
-        if back:
-            back._reopen("reopened", self.env._("It is on the visit again."))
+        done = back.filtered(lambda row: row.same_as_id.state not in (False, "dropped"))
+        done._move({"reason": "same_step"})
+        if back - done:
+            (back - done)._reopen("reopened", self.env._("It is on the visit again."))
+        (rows - back)._leave_to_equals()
 
     def _leave_to_equals(self):
         """Of equal steps that were left to each of these the first is done now."""
@@ -107,8 +112,8 @@ class ClinicFollowup(models.Model):
         )
         equals = rows.filtered(lambda row: row._is_begun())
         heirs = self.browse()
-        for others in equals.grouped("same_as_id").values():
-            (others - others[0])._move({"same_as_id": others[0].id})
+        for first, others in equals.grouped("same_as_id").items():
+            (first | others - others[0])._move({"same_as_id": others[0].id})
             heirs |= others[0]
         if heirs:
             note = self.env._("What was to be done in its stead was taken off.")

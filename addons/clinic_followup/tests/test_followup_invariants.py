@@ -7,6 +7,7 @@ from pathlib import Path
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_lifecycle import LifecycleCommon
@@ -23,6 +24,18 @@ class TestFollowupInvariants(LifecycleCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.stops = cls._new_step(stops_when_booked=True, stops_when_seen=True)
+        for name in ("Scaling", "Scaling with the same step"):
+            cls._publish_plan(name)
+
+    @classmethod
+    def _publish_plan(cls, name):
+        plan = cls.env["clinic.followup.plan"].create(
+            {"name": name, "service_ids": cls.service.ids}
+        )
+        version = plan._get_draft()
+        steps = [{"name": "Call"}, {"name": "Back", "kind": "revisit"}]
+        version.step_ids = [Command.create(step) for step in steps]
+        version._publish()
 
     def _get_broken(self):
         self.env.flush_all()
@@ -95,6 +108,17 @@ class TestFollowupInvariants(LifecycleCommon):
 
     def _do_walk_in(self, dice):
         self._new_left_visit()
+
+    def _do_correct(self, dice):
+        """What was done is taken off a visit, or written down again."""
+        visits = self._get_rows().visit_id.filtered(lambda one: one.state == "left")
+        if not visits:
+            return
+        visit = visits[dice.randrange(len(visits))]
+        if visit.line_ids:
+            visit.line_ids.unlink()
+        else:
+            visit.line_ids = [Command.create({"product_id": self.service.id})]
 
     def _do_step(self, dice):
         step = self._pick(dice).next_step_id

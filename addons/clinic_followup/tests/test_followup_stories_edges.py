@@ -49,6 +49,27 @@ class TestFollowupStoriesEdges(StoriesCommon):
             self._work()
             self.assertFalse(self._list())
 
+    def test_the_one_that_was_left_to_it_comes_back_alone(self):
+        visit, rows = self._two_plans()
+        visit.line_ids.unlink()
+        self._add(visit, self.filling)
+        self.assertEqual(self._ends(rows), [("dropped", "taken_off"), ("open", "")])
+        self.assertEqual(self._rows(visit), rows.sorted("id"))
+
+    def test_off_and_on_again_one_of_two_is_done(self):
+        visit, rows = self._two_plans()
+        self._take_off(visit, self.extraction)
+        self._add(visit, self.extraction)
+        self.assertEqual(self._ends(rows), [("dropped", "same_step"), ("open", "")])
+        self.assertEqual(rows[0].same_as_id, rows[1])
+        self._take_off(visit, self.filling)
+        self.assertEqual(self._ends(rows), [("open", ""), ("dropped", "taken_off")])
+        with self._on(1):
+            rows[0].action_outcome("reached")
+            self._add(visit, self.filling)
+        ends = [("done", "reached"), ("dropped", "same_step")]
+        self.assertEqual(self._ends(rows), ends, "nobody is called twice")
+
     def test_of_three_equal_steps_one_goes_on(self):
         scaling = self._new_service("Scaling again")
         services = self.extraction | self.filling | scaling
