@@ -79,8 +79,8 @@ class ClinicMessageProvider(models.Model):
 
     _token_unique = models.UniqueIndex("(token)")
     _numbers = models.Constraint(
-        "CHECK (rate BETWEEN 1 AND 1000 AND timeout BETWEEN 1 AND 60"
-        " AND max_attempts BETWEEN 1 AND 20)",
+        "CHECK (rate >= 1 AND rate <= 1000 AND timeout >= 1 AND timeout <= 60"
+        " AND max_attempts >= 1 AND max_attempts <= 20)",
         "Choose 1 to 1000 messages per second, 1 to 60 seconds to wait, and 1 to 20 "
         "attempts.",
     )
