@@ -172,15 +172,23 @@ class ClinicFollowupPlan(models.Model):
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
+        self.check_access("read")
+        # sudo: who may not read the diagnoses copies the rest of a plan that he reads
+        vals_list = super(ClinicFollowupPlan, self.sudo()).copy_data(default)
+        may_read = self._has_field_access(self._fields["diagnosis_ids"], "write")
         for plan, vals in zip(self, vals_list, strict=True):
             vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
+            if not may_read:
+                vals.pop("diagnosis_ids", None)
         return vals_list
 
     def copy(self, default=None):
         """A copy begins as a draft of what the original does."""
         copies = super().copy(default)
         for plan, copy in zip(self, copies, strict=True):
+            if "diagnosis_ids" not in (default or {}):
+                # sudo: the copy begins for the same visits, whoever made it
+                copy.sudo().diagnosis_ids = plan.sudo().diagnosis_ids
             if plan.current_version_id:
                 plan.current_version_id._copy_as_draft(copy)
         return copies

@@ -207,6 +207,16 @@ class TestFollowupReader(AttackCommon):
                 self._refuses(plans.web_read, {"diagnosis_ids": {}})
                 self._refuses(plans.read, ["diagnosis_ids"])
 
+    def test_who_does_not_read_them_copies_the_plan(self):
+        hq = self.plan.with_user(self.users["hq_director"])
+        self._refuses(hq.read, ["diagnosis_ids"])
+        self.assertNotIn("diagnosis_ids", hq.copy_data()[0])
+        copy = hq.copy()
+        self.assertEqual(copy.sudo().diagnosis_ids, self.code)
+        self.assertEqual(len(copy.draft_version_id.step_ids), 1)
+        self.assertFalse(copy.is_in_use)
+        self._refuses(self.plan.with_user(self.caller).copy)
+
     def test_who_treats_groups_by_them(self):
         plans = self.env["clinic.followup.plan"].with_user(self.practitioner_a)
         groups = plans._read_group([("id", "=", self.plan.id)], ["diagnosis_ids"])
