@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 BATCH = 2000
@@ -277,6 +278,18 @@ class ClinicSatisfaction(models.Model):
 
 class ClinicFollowup(models.Model):
     _inherit = "clinic.followup"
+
+    def _action_reopen(self, note=None):
+        """Nobody is asked twice: such a row would wait for ever."""
+        asked = self.env["clinic.satisfaction"].sudo()  # sudo: whether there was one
+        if asked.search_count([("followup_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "The patient was asked already. Write a call for him instead, if "
+                    "there is something to ask."
+                )
+            )
+        return super()._action_reopen(note)
 
     def _closed(self):
         """Nobody is asked for a step that has ended before its message went out."""

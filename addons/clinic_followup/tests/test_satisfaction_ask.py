@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -181,6 +182,17 @@ class TestSatisfactionStep(SatisfactionCommon):
             self.asked._expire(10)
         self.assertEqual(asked.state, "expired")
         self.assertEqual((row.state, row.reason), ("dropped", "no_answer"))
+
+    def test_what_was_asked_is_not_opened_again(self):
+        _visit, row = self._left_with()
+        row._action_drop("not_needed")
+        mine = row.with_user(self.caller)
+        mine.action_reopen()
+        self.assertEqual(row.state, "open")
+        self._ask(hours=25)._answer("9")
+        with self.assertSentence(UserError, "asked already"):
+            mine.action_reopen()
+        self.assertEqual((row.state, row.reason), ("done", "answered"))
 
     def test_who_may_not_be_asked_ends_the_step(self):
         _visit, row = self._left_with()
