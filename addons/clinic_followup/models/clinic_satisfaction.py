@@ -192,3 +192,18 @@ class ClinicSatisfaction(models.Model):
                 steps._action_drop("no_answer")
             elif state == "not_sent":
                 steps._action_drop("not_sent")
+
+
+class ClinicFollowup(models.Model):
+    _inherit = "clinic.followup"
+
+    def _opened(self):
+        """A step whose question is over does not wait for an answer again."""
+        res = super()._opened()
+        surveys = self.filtered(lambda row: row.kind == "survey")
+        if surveys:
+            # sudo: what became of the questions of these
+            asked = self.env["clinic.satisfaction"].sudo()
+            over = [("followup_id", "in", surveys.ids), ("state", "!=", "asked")]
+            asked.search(over)._closed()
+        return res

@@ -245,6 +245,19 @@ class TestFollowupStoriesEdges(StoriesCommon):
         self.assertEqual(question.state, "not_sent")
         self.assertEqual(self._ends(row), [("dropped", "not_needed")])
 
+    def test_a_question_that_is_over_is_not_waited_for_again(self):
+        row, asked = self._start_survey()
+        visit = row.visit_id.with_user(self.reception_a)
+        with self._on(1):
+            question = self._run_survey(asked)
+            visit.line_ids.unlink()
+            self.assertEqual(self._ends(row), [("dropped", "taken_off")])
+            self._add(visit, self.extraction)
+            self._work()
+            self.assertEqual(self._run_survey(asked), question)
+        self.assertEqual(question.state, "not_sent")
+        self.assertEqual(self._ends(row), [("dropped", "not_sent")])
+
     def test_those_who_may_not_be_asked_stand_in_nobodys_way(self):
         self._can_send()
         self.patient.sudo().do_not_contact = True
