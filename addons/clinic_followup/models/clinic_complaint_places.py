@@ -82,8 +82,8 @@ class ClinicDeskBoard(models.AbstractModel):
         told = patients._is_told_of_complaints()
         open_ones = patients._get_open_complaints() if told else ()
         waiting = {complaint.patient_id.id for complaint in open_ones}
-        for card in cards.values():
-            card["has_complaint"] = card["patient_id"] in waiting
+        for visit in visits:
+            cards[visit.id]["has_complaint"] = visit.patient_id.id in waiting
         return res
 
 
