@@ -83,8 +83,8 @@ class ClinicComplaint(models.Model):
     _moved_fields = frozenset(MOVED)
     _clinic_field_class = "contact"
     _clinic_field_classes = dict.fromkeys(
-        {*MOVED, "branch_id", "received_at", "channel", "category_id", "is_complex"}
-        - {"resolution", "compensation"},
+        {*MOVED, *FIXED, "category_id", "is_complex"}
+        - {"resolution", "compensation", "description"},
         "none",
     )
 

@@ -73,6 +73,21 @@ FIXED = frozenset(
 HAND_KINDS = ("call", "revisit")
 # says where a row comes from: code of the house, never a person
 ORIGIN = ("visit_id", "step_id", "next_step_id")
+# said when it is made
+WRITTEN = (
+    "branch_id",
+    "visit_id",
+    "step_id",
+    "next_step_id",
+    "source",
+    "kind",
+    "title",
+    "service_id",
+    "due_on",
+    "late_on",
+    "owner_role",
+    "owner_id",
+)
 
 
 class ClinicFollowup(models.Model):
@@ -91,7 +106,10 @@ class ClinicFollowup(models.Model):
     _order = "due_on, id"
     _moved_fields = frozenset(MOVED)
     _clinic_field_class = "none"
-    _clinic_field_classes = {"patient_id": "identity", "note": "contact"}
+    _clinic_field_classes = dict.fromkeys((*MOVED, *WRITTEN), "none") | {
+        "patient_id": "identity",
+        "note": "contact",
+    }
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, ondelete="restrict"

@@ -10,8 +10,17 @@ class ClinicFollowupEvent(models.Model):
     _order = "made_at desc, id desc"
     _rec_name = "what"
     _log_access = False
+    _clinic_patient_fields = ()  # that of the follow-up
     _clinic_field_class = "none"
-    _clinic_field_classes = {"note": "contact", "note_shown": "contact"}
+    _clinic_field_classes = {
+        "followup_id": "none",
+        "what": "none",
+        "made_at": "none",
+        "local_date": "none",
+        "made_by": "none",
+        "note": "contact",
+        "note_shown": "contact",
+    }
 
     followup_id = fields.Many2one(
         "clinic.followup", required=True, index=True, ondelete="restrict"

@@ -18,6 +18,17 @@ MOVED = (
     "access_token",
     "user_input_id",
 )
+# of the visit, and when it was asked about
+ASKED = (
+    "visit_id",
+    "branch_id",
+    "practitioner_id",
+    "service_id",
+    "followup_id",
+    "local_date",
+    "asked_at",
+    "expires_at",
+)
 
 
 class ClinicSatisfaction(models.Model):
@@ -35,7 +46,10 @@ class ClinicSatisfaction(models.Model):
     _rec_name = "local_date"
     _moved_fields = frozenset(MOVED)
     _clinic_field_class = "none"
-    _clinic_field_classes = {"patient_id": "identity", "comment": "contact"}
+    _clinic_field_classes = dict.fromkeys((*MOVED, *ASKED), "none") | {
+        "patient_id": "identity",
+        "comment": "contact",
+    }
 
     patient_id = fields.Many2one(
         "clinic.patient", required=True, index=True, readonly=True, ondelete="restrict"

@@ -60,7 +60,9 @@ class TestRecallLive(HearsBoards, RecallRows, AppointmentCommon):
         patient = self._new_patient("Zhenmingzi", phone="13812345678")
         self._new_row(patient_id=patient.id)
         self.cr.flush()
-        told = str(self.env["bus.bus"].sudo().search([]).mapped("message"))
+        messages = self.env["bus.bus"].sudo().search([]).mapped("message")
+        # core's own have random tokens in them
+        told = str([one for one in messages if "clinic_followup/recall" in one])
         self.assertIn("clinic_followup/recall", told)
         self.assertNotIn("Zhenmingzi", told)
         self.assertNotIn("5678", told)
